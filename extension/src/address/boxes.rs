@@ -1,0 +1,100 @@
+//! Boxes: of a post office (Pub 28, 28), on a rural or highway contract route (24, 25), of a military unit (238).
+
+use super::parse::{join, push_word, read_street};
+use super::tokens::{Token, text};
+use super::unit::unit_id;
+use super::{Address, Kind};
+
+/// A line with a box in it: `PO BOX 12`, `RR 2 BOX 18`. A house number and street name before the box are the address, and
+/// the box goes to `rest` (Pub 28, 215).
+pub fn read_box(tokens: &[Token]) -> Option<Address> {
+    let (start, (mut found, next)) = (0..tokens.len()).find_map(|start| Some((start, box_at(tokens, start)?)))?;
+    let (before, after) = (&tokens[..start], &tokens[next..]);
+    let street = read_street(before);
+    if street.number.is_empty() || street.name.is_empty() {
+        found.rest = join(before.iter().chain(after));
+        return Some(found);
+    }
+    let mut rest = street.rest;
+    push_word(&mut rest, &found.to_string());
+    push_word(&mut rest, &join(after));
+    Some(Address { rest, ..street })
+}
+
+fn box_at(tokens: &[Token], at: usize) -> Option<(Address, usize)> {
+    let first_letter = tokens[at].text.as_bytes()[0];
+    if at > 0 && !matches!(first_letter, b'P' | b'R' | b'H') {
+        return None;
+    }
+    post_office_box_at(tokens, at).or_else(|| route_box_at(tokens, at))
+}
+
+fn is_box(text: &str) -> bool {
+    matches!(text, "BOX" | "BX" | "DRAWER" | "LOCKBOX" | "CALLER" | "BIN")
+}
+
+/// The words for a post office box (Pub 28, 283) and its number.
+fn post_office_box_at(tokens: &[Token], at: usize) -> Option<(Address, usize)> {
+    let next = match (text(tokens, at), text(tokens, at + 1), text(tokens, at + 2)) {
+        ("PO" | "P0" | "P" | "POST", word, _) if is_box(word) => at + 2,
+        ("P", "O" | "0", word) | ("POST", "OFFICE" | "OFC" | "OFF", word) if is_box(word) => at + 3,
+        ("POBOX" | "POB", _, _) => at + 1,
+        ("PO", _, _) if at == 0 && tokens.len() == 2 => 1,
+        ("LOCK" | "FIRM", word, _) if at == 0 && is_box(word) => 2,
+        (word, _, _) if at == 0 && is_box(word) => 1,
+        _ => return None,
+    };
+    // CALLER BOX 12, DRAWER NO 12
+    let next = if is_box(text(tokens, next)) { next + 1 } else { next };
+    let (number, next) = unit_id(tokens, next, false)?;
+    // BOX 18 RR 2
+    if at == 0
+        && text(tokens, 0) == "BOX"
+        && let Some((name, end)) = route_at(tokens, next)
+    {
+        return Some((Address { kind: Kind::RouteBox, name, number, ..Address::default() }, end));
+    }
+    let name = "PO".to_string();
+    Some((Address { kind: Kind::PostOfficeBox, name, number, ..Address::default() }, next))
+}
+
+fn route_box_at(tokens: &[Token], at: usize) -> Option<(Address, usize)> {
+    let (name, next) = route_at(tokens, at)?;
+    let box_number = match text(tokens, next) {
+        word if is_box(word) => unit_id(tokens, next + 1, false),
+        "#" if !tokens[at].is_suffix("RTE") => unit_id(tokens, next, false),
+        _ => None,
+    };
+    // Only these are routes without a box as well.
+    if box_number.is_none() && !(at == 0 && matches!(text(tokens, 0), "RR" | "RFD" | "RURAL" | "HC" | "HCR" | "STAR")) {
+        return None;
+    }
+    let (number, next) = box_number.unwrap_or((String::new(), next));
+    Some((Address { kind: Kind::RouteBox, name, number, ..Address::default() }, next))
+}
+
+/// `RR 2`, `HC 1`, `PSC 802` in all their spellings (Pub 28, 244 and 254).
+fn route_at(tokens: &[Token], at: usize) -> Option<(String, usize)> {
+    let is_route = |at: usize| tokens.get(at).is_some_and(|token| token.is_suffix("RTE"));
+    let (designation, mut next) = match (text(tokens, at), text(tokens, at + 1)) {
+        ("RR" | "RFD", _) => ("RR", at + 1),
+        ("R", "R") => ("RR", at + 2),
+        ("R", _) | ("RD", _) if at == 0 => ("RR", 1),
+        ("RURAL", "RR" | "DELIVERY") => ("RR", at + 2),
+        ("RURAL", _) if is_route(at + 1) => ("RR", at + 2),
+        (_, _) if at == 0 && is_route(0) => ("RR", 1),
+        ("HC" | "HCR", _) => ("HC", at + 1),
+        ("H", "C") => ("HC", at + 2),
+        ("HIGHWAY" | "HWY", "CONTRACT") => ("HC", at + 2),
+        ("STAR", _) if is_route(at + 1) => ("HC", at + 2),
+        ("PSC", _) if at == 0 => ("PSC", 1),
+        ("CMR", _) if at == 0 => ("CMR", 1),
+        ("UNIT", _) if at == 0 => ("UNIT", 1),
+        _ => return None,
+    };
+    if is_route(next) {
+        next += 1;
+    }
+    let (number, next) = unit_id(tokens, next, false)?;
+    Some((format!("{designation} {number}"), next))
+}

@@ -1,0 +1,269 @@
+//! The named street: directionals (Pub 28, 233), name (232, 235), suffix (234). Like Publication 28 (231) it reads from the
+//! right, because there the words are the least ambiguous.
+
+use super::lexicon::{self, Direction, Suffix};
+use super::number::without_leading_zeros;
+use super::parse::push_word;
+use super::tokens::Token;
+use super::unit::unit_id;
+use super::{Address, Unit};
+
+/// Suffixes that hardly occur inside a name: what follows one of them is no longer the street.
+const STRONG_SUFFIXES: [&str; 22] = [
+    "ALY", "AVE", "BLVD", "CIR", "CT", "DR", "EXPY", "FWY", "HWY", "LN", "LOOP", "PIKE", "PKWY", "PL", "PLZ", "RD",
+    "SQ", "ST", "TER", "TPKE", "TRL", "WAY",
+];
+
+/// With one of these a street that goes by a plain number means its ordinal: 9 ST is 9TH ST, but 350 RD is 350 RD.
+const ORDINAL_SUFFIXES: [&str; 10] = ["ST", "AVE", "DR", "LN", "CT", "BLVD", "CIR", "PL", "TER", "WAY"];
+
+/// Suffix abbreviations that mean something else inside a name (VIA ESPADA, DR ML KING, STA MONICA).
+const NOT_WRITTEN_OUT: [&str; 14] =
+    ["ARC", "COR", "CP", "DL", "DM", "DR", "DV", "EST", "KY", "ML", "PR", "STA", "UN", "VIA"];
+
+/// Reads what is between house number and units into `address`; returns what follows the street.
+/// `city_follows`: the last words are a city's, not the street's.
+pub fn read_street_name<'a>(tokens: &'a [Token<'a>], city_follows: bool, address: &mut Address) -> &'a [Token<'a>] {
+    if let Some(used) = lettered_avenue(tokens) {
+        address.name = format!("AVENUE {}", tokens[used - 1].letter().unwrap_or_default());
+        address.predirectional = if used > 2 { tokens[0].word.direction.map_or("", |d| d.standard) } else { "" };
+        let after = &tokens[used..];
+        let Some((direction, end)) = direction_at(after, 0) else {
+            return after;
+        };
+        address.postdirectional = direction.standard;
+        return &after[end..];
+    }
+
+    let mut rest: &[Token] = &[];
+    let name = if let Some((at, suffix, tail)) = split_at_suffix(tokens, city_follows) {
+        address.suffix = suffix.standard;
+        rest = read_tail(tail, address);
+        &tokens[..at]
+    } else {
+        // 1700 S has a directional, but no suffix.
+        let at = (1..tokens.len()).find(|at| direction_at(tokens, *at).is_some_and(|(_, next)| next == tokens.len()));
+        let (name, direction) = tokens.split_at(at.unwrap_or(tokens.len()));
+        address.postdirectional = direction_at(direction, 0).map_or("", |(direction, _)| direction.standard);
+        name
+    };
+    read_name(name, address);
+    rest
+}
+
+/// AVENUE C, NORTH AVENUE C: the number of tokens up to the letter. NORTH AVE E is a postdirectional.
+fn lettered_avenue(tokens: &[Token]) -> Option<usize> {
+    let used = match tokens {
+        [avenue, letter, ..] if avenue.is_suffix("AVE") && letter.letter().is_some() => 2,
+        [direction, avenue, letter, ..]
+            if direction.word.direction.is_some()
+                && avenue.is_suffix("AVE")
+                && letter.is_letter()
+                && letter.word.direction.is_none() =>
+        {
+            3
+        }
+        _ => return None,
+    };
+    let after = &tokens[used..];
+    (after.is_empty() || direction_at(after, 0).is_some_and(|(_, next)| next == after.len())).then_some(used)
+}
+
+/// The suffix that ends the street name: where it is, and what follows it.
+fn split_at_suffix<'a>(tokens: &'a [Token<'a>], city_follows: bool) -> Option<(usize, Suffix, &'a [Token<'a>])> {
+    // EAST LAKE is a lake, NORTH AVE an avenue.
+    let may_end = |at: usize, suffix: Suffix| {
+        (at > 1 || is_strong(suffix) || direction_of(&tokens[0]).is_none()) && !is_numbered_road(tokens, at)
+    };
+    // Nothing but a directional and a bare unit number follows.
+    let at_end = || {
+        (1..tokens.len()).rev().take(5).find_map(|at| {
+            let tail = &tokens[at + 1..];
+            let suffix = match tokens[at].word.suffix {
+                Some(suffix) => suffix,
+                None if tail.is_empty() || tail[0].word.direction.is_some() => lexicon::suffix_typo(tokens[at].text)?,
+                None => return None,
+            };
+            let is_tail = read_tail(tail, &mut Address::default()).is_empty();
+            (is_tail && may_end(at, suffix)).then_some((at, suffix, tail))
+        })
+    };
+    let in_the_middle = |is_end: fn(Suffix) -> bool| {
+        (1..tokens.len().saturating_sub(1)).rev().find_map(|at| {
+            let suffix = tokens[at].word.suffix.filter(|suffix| is_end(*suffix))?;
+            let is_saint = tokens[at].text == "ST" && is_saint(tokens, at, city_follows);
+            (!is_saint && may_end(at, suffix)).then_some((at, suffix, &tokens[at + 1..]))
+        })
+    };
+    if city_follows {
+        in_the_middle(is_strong).or_else(|| in_the_middle(|_| true)).or_else(at_end)
+    } else {
+        at_end().or_else(|| in_the_middle(is_strong))
+    }
+}
+
+/// Whether the ST at `at`, with words behind it, is a saint: in MAIN ST [N] ST PETERSBURG, and in S ST LOUIS.
+fn is_saint(tokens: &[Token], at: usize, city_follows: bool) -> bool {
+    let is_direction = |token: &Token| direction_at(&[*token], 0).is_some();
+    match &tokens[..at] {
+        [_, .., suffix] if suffix.word.suffix.is_some_and(is_strong) => true,
+        [_, .., suffix, direction] => suffix.word.suffix.is_some_and(is_strong) && is_direction(direction),
+        [direction] => is_direction(direction) && !city_follows,
+        _ => false,
+    }
+}
+
+fn is_strong(suffix: Suffix) -> bool {
+    STRONG_SUFFIXES.contains(&suffix.standard)
+}
+
+/// HIGHWAY 60E, COUNTY ROAD 312 inside a name: what follows the suffix word is no unit.
+fn is_numbered_road(tokens: &[Token], at: usize) -> bool {
+    let has_number = tokens.get(at + 1).is_some_and(|next| next.has_digit());
+    let before = tokens[at - 1].text;
+    has_number
+        && match tokens[at].word.suffix.map_or("", |suffix| suffix.standard) {
+            "HWY" | "RTE" | "LOOP" => true,
+            "RD" => matches!(before, "COUNTY" | "CNTY" | "CO" | "STATE" | "FARM" | "RANCH" | "TOWNSHIP" | "TWP"),
+            _ => false,
+        }
+}
+
+/// Reads `[direction] [unit number]` behind a suffix; returns the rest. When there is a rest, only NE, NW, SE and SW count
+/// as directionals: MAIN ST WEST LAFAYETTE is in West Lafayette.
+pub fn read_tail<'a>(tail: &'a [Token<'a>], address: &mut Address) -> &'a [Token<'a>] {
+    let mut rest = tail;
+    let direction = direction_at(tail, 0);
+    if let Some((_, next)) = direction {
+        rest = &tail[next..];
+    }
+    let unit = unit_id(rest, 0, false);
+    if let Some((_, next)) = unit {
+        rest = &rest[next..];
+    }
+    if let Some((direction, next)) = direction {
+        if !rest.is_empty() && (next > 1 || tail[0].text.len() != 2) {
+            return tail;
+        }
+        address.postdirectional = direction.standard;
+    }
+    address.units.extend(unit.map(|(id, _)| Unit { designator: "#", id }));
+    rest
+}
+
+/// Reads `[direction] name`. A directional with nothing behind it is the name (NORTH ST).
+fn read_name(tokens: &[Token], address: &mut Address) {
+    let mut name = tokens;
+    if let Some((direction, start)) = leading_direction(tokens) {
+        address.predirectional = direction.standard;
+        name = &tokens[start..];
+    }
+    address.name = name_of(name, address.suffix);
+}
+
+/// The directional before a name, and where the name starts.
+pub fn leading_direction(tokens: &[Token]) -> Option<(Direction, usize)> {
+    let (direction, next) = direction_at(tokens, 0)?;
+    match next {
+        _ if next < tokens.len() => Some((direction, next)),
+        // N E ST is E Street.
+        2 => Some((direction_of(&tokens[0])?, 1)),
+        _ => None,
+    }
+}
+
+/// A directional at `at`, of one word or two (N E, SOUTH WEST), and the index behind it. NO is one unless a number follows.
+fn direction_at(tokens: &[Token], at: usize) -> Option<(Direction, usize)> {
+    let first = match tokens.get(at)? {
+        no if no.text == "NO" && !tokens.get(at + 1).is_some_and(Token::has_digit) => lexicon::word("N").direction?,
+        token => direction_of(token)?,
+    };
+    if let ("N" | "S", Some(second)) = (first.standard, tokens.get(at + 1).and_then(|token| token.word.direction))
+        && let "E" | "W" = second.standard
+    {
+        let both = match (first.standard, second.standard) {
+            ("N", "E") => "NE",
+            ("N", _) => "NW",
+            (_, "E") => "SE",
+            _ => "SW",
+        };
+        return Some((lexicon::word(both).direction?, at + 2));
+    }
+    Some((first, at + 1))
+}
+
+fn direction_of(token: &Token) -> Option<Direction> {
+    token.word.direction.or_else(|| lexicon::direction_typo(token.text))
+}
+
+/// The standard spelling of a street name. `suffix` is the one that follows it.
+pub fn name_of(tokens: &[Token], suffix: &str) -> String {
+    match tokens {
+        [token] => {
+            if let Some(value) = token.word.ordinal {
+                return ordinal(&value.to_string());
+            }
+            if token.is_digits() && ORDINAL_SUFFIXES.contains(&suffix) {
+                return ordinal(token.text);
+            }
+            // One letter is a letter: E ST, N ST.
+            if let Some(direction) = token.word.direction.filter(|_| token.text.len() > 1) {
+                return direction.full.into();
+            }
+        }
+        // 22 ND ST
+        [number, ending] if number.is_digits() && matches!(ending.text, "ST" | "ND" | "RD" | "TH") => {
+            return ordinal(number.text);
+        }
+        [tens, one] => {
+            if let (Some(tens), Some(one @ 1..=9)) = (tens.word.tens, one.word.ordinal) {
+                return ordinal(&(tens + one).to_string());
+            }
+        }
+        _ => {}
+    }
+    let mut name = String::with_capacity(24);
+    for (i, token) in tokens.iter().enumerate() {
+        let last = i + 1 == tokens.len();
+        if let Some(digits) = token.ordinal_digits() {
+            push_word(&mut name, &ordinal(digits));
+            continue;
+        }
+        let word = match token.text {
+            // STREET before a suffix (MAIN ST EXT), SAINT before a name.
+            "ST" if tokens.len() > 1 => {
+                if last && i > 0 {
+                    "STREET"
+                } else {
+                    "SAINT"
+                }
+            }
+            text => match (token.word.suffix, token.word.direction) {
+                (_, Some(direction)) if last && i > 0 => direction.full,
+                (Some(suffix), _) if is_abbreviation(text, suffix) => suffix.full,
+                _ => text,
+            },
+        };
+        push_word(&mut name, word);
+    }
+    name
+}
+
+fn is_abbreviation(text: &str, suffix: Suffix) -> bool {
+    (text == suffix.standard || !text.contains(['A', 'E', 'I', 'O', 'U'])) && !NOT_WRITTEN_OUT.contains(&text)
+}
+
+/// 1ST, 2ND, 11TH.
+fn ordinal(digits: &str) -> String {
+    let digits = without_leading_zeros(digits);
+    let last = digits.as_bytes()[digits.len() - 1];
+    let teen = digits.len() > 1 && digits.as_bytes()[digits.len() - 2] == b'1';
+    let ending = match last {
+        _ if teen => "TH",
+        b'1' => "ST",
+        b'2' => "ND",
+        b'3' => "RD",
+        _ => "TH",
+    };
+    format!("{digits}{ending}")
+}

@@ -1,0 +1,466 @@
+//! Examples by rule, then properties over generated lines.
+
+use super::{Address, key, similarity, standardize};
+
+fn assert_standard(examples: &[(&str, &str)]) {
+    for (line, standard) in examples {
+        assert_eq!(standardize(line).as_deref(), Some(*standard), "{line}");
+    }
+}
+
+#[test]
+fn parts_get_their_standard_abbreviation_and_order() {
+    assert_standard(&[
+        ("2412 north Buchanan Street, Apt. #4-B", "2412 N BUCHANAN ST APT 4B"),
+        ("60469 Northeast 109th Place", "60469 NE 109TH PL"),
+        ("9 S WEST HUNTOON STR", "9 SW HUNTOON ST"),
+        ("4 STH WST BLACK HAWK ROAD", "4 SW BLACK HAWK RD"),
+        ("215 nrthw 66th stret", "215 NW 66TH ST"),
+        ("20 17TH AVENUE NORHEAST", "20 17TH AVE NE"),
+        ("12 Main Street North East", "12 MAIN ST NE"),
+        ("12 No. Main St", "12 N MAIN ST"),
+        ("842 East 1700 South", "842 E 1700 S"),
+        ("  12,  Main   St. ", "12 MAIN ST"),
+        ("456 O’Brien's Way", "456 OBRIENS WAY"),
+        ("１２ Łódź Str", "12 LODZ ST"),
+    ]);
+}
+
+#[test]
+fn a_directional_or_suffix_word_can_be_the_name() {
+    assert_standard(&[
+        ("100 North St", "100 NORTH ST"),
+        ("12 South Ave W", "12 SOUTH AVE W"),
+        ("123 N E St", "123 N E ST"),
+        ("4114 SW Hwy", "4114 SOUTHWEST HWY"),
+        ("10 East Lake", "10 E LAKE"),
+        ("1 North South Oak St", "1 N SOUTH OAK ST"),
+        ("3606 Ballast Pt W Blvd", "3606 BALLAST POINT WEST BLVD"),
+        ("100 Park Place Dr", "100 PARK PLACE DR"),
+        ("4513 3rd St Cir W", "4513 3RD STREET CIR W"),
+        ("63284 Southwest Frst Cove Road", "63284 SW FOREST COVE RD"),
+        ("12 Rosa Parks Blvd", "12 ROSA PARKS BLVD"),
+        ("205 Via Espada", "205 VIA ESPADA"),
+        ("10810 Ave. H", "10810 AVENUE H"),
+        ("7059 North Avenue C", "7059 N AVENUE C"),
+        ("12 Key St", "12 KEY ST"),
+        ("100 Upper River Rd", "100 UPPER RIVER RD"),
+    ]);
+}
+
+#[test]
+fn saints_and_ordinals_have_one_spelling() {
+    assert_standard(&[
+        ("12 St Johns Ave", "12 SAINT JOHNS AVE"),
+        ("12 Saint Johns Ave", "12 SAINT JOHNS AVE"),
+        ("5534 S. St. Louis", "5534 S SAINT LOUIS"),
+        ("100 Central Ave St Petersburg", "100 CENTRAL AVE ST PETERSBURG"),
+        ("12 First St", "12 1ST ST"),
+        ("12 1th St", "12 1ST ST"),
+        ("3 East 2 Street", "3 E 2ND ST"),
+        ("12 22 nd st", "12 22ND ST"),
+        ("21 Twenty-First Ave", "21 21ST AVE"),
+        ("12 First Baptist Church Rd", "12 FIRST BAPTIST CHURCH RD"),
+        ("55 39.2 Rd", "55 39.2 RD"),
+    ]);
+}
+
+#[test]
+fn house_numbers_keep_what_distinguishes_them() {
+    assert_standard(&[
+        ("0012 Main St", "12 MAIN ST"),
+        ("123-A Main St", "123A MAIN ST"),
+        ("123 a main st", "123A MAIN ST"),
+        ("104 A St", "104 A ST"),
+        ("123 1/2 Main St", "123 1/2 MAIN ST"),
+        ("123½ Main St", "123 1/2 MAIN ST"),
+        ("12-34 Main", "12-34 MAIN"),
+        ("3/12 Main St", "3/12 MAIN ST"),
+        ("N6W23001 Bluemound Rd", "N6W23001 BLUEMOUND RD"),
+        ("N6 W23001 Bluemound Rd", "N6W23001 BLUEMOUND RD"),
+        ("# 1 Pinto Dr.", "1 PINTO DR"),
+        ("123NE 5th St", "123 NE 5TH ST"),
+    ]);
+}
+
+#[test]
+fn units_come_last_with_their_standard_designator() {
+    assert_standard(&[
+        ("Apt 3, 12 Main St", "12 MAIN ST APT 3"),
+        ("#3 12 Main St", "12 MAIN ST # 3"),
+        ("Rear 12 Main St", "12 MAIN ST REAR"),
+        ("12 Apt 3 Main St", "12 MAIN ST APT 3"),
+        ("12 Main St #3", "12 MAIN ST # 3"),
+        ("12 Main St 4 b", "12 MAIN ST # 4B"),
+        ("12 Main St NO G 88", "12 MAIN ST # G88"),
+        ("12 Main St Suite N-114", "12 MAIN ST STE N114"),
+        ("12 Main St Apt 12-34", "12 MAIN ST APT 12-34"),
+        ("12 Main St Apt 001", "12 MAIN ST APT 1"),
+        ("12 Main St, 2nd floor", "12 MAIN ST FL 2"),
+        ("12 Main St fl # 1 unit 5", "12 MAIN ST FL 1 UNIT 5"),
+        ("12 Main St Lot 5", "12 MAIN ST LOT 5"),
+        ("12 Main St Upper", "12 MAIN ST UPPR"),
+        ("12 Main St Bldg 2 Apartment 5", "12 MAIN ST BLDG 2 APT 5"),
+        ("6402 apartment 809", "6402 APT 809"),
+    ]);
+}
+
+#[test]
+fn boxes_have_one_form() {
+    for line in
+        ["PO Box 12", "P.O. BOX 12", "POBOX 12", "Post Office Box #12", "p o box 0012", "Drawer 12", "PO Caller 12"]
+    {
+        assert_eq!(standardize(line).as_deref(), Some("PO BOX 12"), "{line}");
+    }
+    for line in [
+        "RR 2 Box 18",
+        "R.R. #2, Box 18",
+        "Rural Route 2 Box 18",
+        "RFD 2 #18",
+        "RD 2 Box 18",
+        "Rte 2 Box 18",
+        "Box 18 RR 2",
+    ] {
+        assert_eq!(standardize(line).as_deref(), Some("RR 2 BOX 18"), "{line}");
+    }
+    assert_standard(&[
+        ("HCR 1 Box 2-A", "HC 1 BOX 2A"),
+        ("Star Route 3 Box 5", "HC 3 BOX 5"),
+        ("PSC 802 Box 74", "PSC 802 BOX 74"),
+        ("RR 2", "RR 2"),
+        ("John Smith P.O. Box 12", "PO BOX 12 JOHN SMITH"),
+        ("110 West Edwards P.O. Box 5000", "110 W EDWARDS PO BOX 5000"),
+        ("12 Box Elder Dr", "12 BOX ELDER DR"),
+    ]);
+}
+
+#[test]
+fn numbered_roads_are_written_out() {
+    assert_standard(&[
+        ("9779 US Hwy 41", "9779 US HIGHWAY 41"),
+        ("1984 U.S. 70 HWY", "1984 US HIGHWAY 70"),
+        ("12 US 41 SW", "12 US HIGHWAY 41 SW"),
+        ("69 S HWY 701", "69 S HIGHWAY 701"),
+        ("100 State Road 7", "100 STATE ROAD 7"),
+        ("2133 ST.HWY 320", "2133 STATE HIGHWAY 320"),
+        ("12 SR 220", "12 STATE ROAD 220"),
+        ("12 SR MM", "12 STATE ROUTE MM"),
+        ("12 COUNTY RD 12", "12 COUNTY ROAD 12"),
+        ("12 CR-12", "12 COUNTY ROAD 12"),
+        ("5 5/8 County Rd N East", "5 5/8 COUNTY ROAD N E"),
+        ("1 KY ST HWY 1", "1 KY STATE HIGHWAY 1"),
+        ("1 Kentucky 440", "1 KY HIGHWAY 440"),
+        ("12 Farm to Market 1200", "12 FM 1200"),
+        ("12 Ranch Rd #620", "12 RANCH ROAD 620"),
+        ("11745 I-10 W", "11745 INTERSTATE 10 W"),
+        ("12 Hwy 11 Bypass", "12 HIGHWAY 11 BYP"),
+        ("12 Highway 66 Frontage Road", "12 HIGHWAY 66 FRONTAGE RD"),
+        ("N2391 Cty Tk C", "N2391 COUNTY HIGHWAY C"),
+        ("12 County Road", "12 COUNTY RD"),
+        ("212 W Washington #1506", "212 W WASHINGTON # 1506"),
+    ]);
+}
+
+#[test]
+fn what_follows_the_delivery_line_is_left_alone() {
+    assert_standard(&[
+        ("123 Main Street, Springfield, FL 32059", "123 MAIN ST SPRINGFIELD FL 32059"),
+        ("1 Avila Beach Drive, Avila Beach CA 93424", "1 AVILA BEACH DR AVILA BEACH CA 93424"),
+        ("100 5th Ave N St Petersburg FL 33701", "100 5TH AVE N ST PETERSBURG FL 33701"),
+        ("12 Maple Court Hartford CT 06110", "12 MAPLE CT HARTFORD CT 06110"),
+        ("12 Main St Apt 4 Orlando", "12 MAIN ST APT 4 ORLANDO"),
+    ]);
+}
+
+#[test]
+fn no_address_is_null() {
+    let too_long = format!("12 {} ST", "A".repeat(1_000));
+    for line in [
+        "",
+        " ",
+        "-",
+        "#",
+        "...",
+        "0",
+        "XXX",
+        "N/A",
+        "n.a.",
+        "None",
+        "UNKNOWN",
+        "Homeless",
+        "HOMELESS - under the bridge",
+        &too_long,
+    ] {
+        assert_eq!(standardize(line), None, "{line}");
+        assert_eq!(key(line), None, "{line}");
+        assert_eq!(similarity(line, "12 MAIN ST"), None, "{line}");
+    }
+}
+
+#[test]
+fn the_key_is_number_and_core_name() {
+    for (line, expected) in [
+        ("2412 N Buchanan St Apt 4", Some("2412 BUCHANAN")),
+        ("2412 Buchanan Ave SW", Some("2412 BUCHANAN")),
+        ("0012B Mc Donald St", Some("12 MCDONALD")),
+        ("12 1/2 McDonald St", Some("12 MCDONALD")),
+        ("123 First St, Orlando FL 32801", Some("123 1ST")),
+        ("9779 US Highway 41", Some("9779 HWY41")),
+        ("9779 State Rd 41", Some("9779 HWY41")),
+        ("9779 Old Hwy 41", Some("9779 OLDHWY41")),
+        ("P.O. Box 12", Some("PO BOX 12")),
+        ("RR 2 Box 18", Some("RR 2 BOX 18")),
+        ("RR 2", None),
+        ("Main St", None),
+        ("12", None),
+    ] {
+        assert_eq!(key(line).as_deref(), expected, "{line}");
+    }
+}
+
+#[test]
+fn similarity_falls_with_what_the_lines_contradict() {
+    // Each rung is lower than the one before.
+    let ladder = [
+        ("12 MCDONALD ST APT 4", "12 MC DONALD ST # 4"),
+        ("2412 BUCHANAN ST", "2412 BUCHANNAN ST"),
+        ("12 MAIN ST", "12 MAIN ST APT 4"),
+        ("12 MAIN ST", "12 MAIN AVE"),
+        ("12 N MAIN ST", "12 S MAIN ST"),
+        ("2412 BUCHANAN ST", "BUCHANAN ST"),
+        ("2412 BUCHANAN ST", "2421 BUCHANAN ST"),
+        ("2412 BUCHANAN ST", "9 BUCHANAN ST"),
+        ("2412 BUCHANAN ST", "2412 OAK ST"),
+        ("2412 BUCHANAN ST", "9 OAK ST"),
+    ];
+    let scores: Vec<f64> = ladder.iter().map(|(a, b)| similarity(a, b).unwrap()).collect();
+    assert!(scores.is_sorted_by(|a, b| a > b), "{scores:?}");
+    assert!(scores[0] < 1.0 && scores[9] == 0.0, "{scores:?}");
+    assert!(scores[7] <= 0.5 && scores[8] < 0.2, "{scores:?}");
+}
+
+#[test]
+fn similarity_knows_near_from_far() {
+    let score = |a, b| similarity(a, b).unwrap();
+    assert_eq!(score("12 Main Street", "12 MAIN ST"), 1.0);
+    for (a, b) in [
+        ("12B MAIN ST", "12 MAIN ST APT B"),
+        ("12 MAIN ST", "12 MAIN"),
+        ("12 N MAIN ST", "12 MAIN ST N"),
+        ("12 OAKLAND ROAT", "12 OAKLAND RD"),
+        ("12 US HIGHWAY 41", "12 HIGHWAY 41"),
+        ("12 MAIN ST", "12 MAIN ST ORLANDO FL 32801"),
+    ] {
+        assert!((0.9..1.0).contains(&score(a, b)), "{a} | {b}");
+    }
+    for (a, b) in [
+        ("12 PINE ST", "12 VINE ST"),
+        ("12 28TH ST", "12 29TH ST"),
+        ("12 US HIGHWAY 41", "12 US HIGHWAY 42"),
+        ("PO BOX 12", "PO BOX 13"),
+        ("PO BOX 12", "12 MAIN ST"),
+        ("RR 2 BOX 18", "RR 3 BOX 18"),
+    ] {
+        assert!(score(a, b) <= 0.2, "{a} | {b}");
+    }
+}
+
+// ---- properties ----
+
+/// A seeded xorshift generator: the same lines every time.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % n as u64) as usize
+    }
+
+    fn pick<'a>(&mut self, words: &[&'a str]) -> &'a str {
+        words[self.below(words.len())]
+    }
+
+    /// A line that someone may have meant, part by part.
+    fn line(&mut self) -> String {
+        let names = [
+            "Main",
+            "Buchanan",
+            "Oak",
+            "Park",
+            "Lake",
+            "Key",
+            "First",
+            "21st",
+            "7",
+            "North",
+            "St Johns",
+            "Saint Marys",
+            "Mt Vernon",
+            "La Salle",
+            "Martin Luther King Jr",
+            "Park Place",
+            "Forest Hills",
+            "Via Espada",
+            "Twenty Second",
+            "Front",
+            "Spring Lake",
+            "Old Mill",
+            "King George",
+            "Tenth",
+            "Avenue of the Americas",
+            "Florida",
+            "E",
+            "Evergreen Key",
+            "Ft King",
+            "Northlake",
+        ];
+        let roads = [
+            "US Hwy 41",
+            "CR 12",
+            "State Road 7",
+            "SR 220",
+            "Highway 98",
+            "County Rd MM",
+            "FM 1200",
+            "Old Hwy 27",
+            "I-10",
+        ];
+        let numbers = ["1", "12", "0045", "2412", "12-34", "123A", "99 1/2", "N6W23001", "7½"];
+        let directions = ["N", "south", "East", "W", "NE", "North West", "S W", "so", "nrthe"];
+        let suffixes = [
+            "St", "Street", "AVE", "Avenue", "Blvd", "Dr", "Rd", "Pl", "Ct", "Cir", "Pkwy", "Trl", "Park", "Loop",
+            "Stret",
+        ];
+        let units = [
+            "Apt 4",
+            "Apt 4 B",
+            "Unit 12",
+            "Suite N-114",
+            "# 7",
+            "#7C",
+            "Lot 5",
+            "2nd Floor",
+            "Fl 3",
+            "Rear",
+            "Bldg 2 Apt 5",
+            "No 12",
+            "Trlr 9",
+            "PH 2",
+            "4B",
+            "Apt B",
+        ];
+        let boxes = ["PO Box 12", "P.O. Box 0012", "POBOX 12", "RR 2 Box 18", "Rural Route 3 Box 7", "HC 1 Box 2"];
+
+        if self.below(10) == 0 {
+            return self.pick(&boxes).into();
+        }
+        let mut parts = vec![self.pick(&numbers)];
+        if self.below(6) == 0 {
+            parts.extend([self.pick(&directions), self.pick(&roads)]);
+        } else {
+            parts.push(if self.below(3) == 0 { self.pick(&directions) } else { "" });
+            parts.extend([self.pick(&names), self.pick(&suffixes)]);
+            parts.push(if self.below(4) == 0 { self.pick(&directions) } else { "" });
+        }
+        if self.below(2) == 0 {
+            parts.push(self.pick(&units));
+        }
+        parts.retain(|part| !part.is_empty());
+        parts.join(" ")
+    }
+
+    /// The same line as someone else would type it.
+    fn retyped(&mut self, line: &str) -> String {
+        let word = |word: &str, random: &mut Self| {
+            let word = if random.below(2) == 0 { word.to_lowercase() } else { word.to_uppercase() };
+            let dot = if word.ends_with(char::is_alphabetic) {
+                random.pick(&["", "", ".", ","])
+            } else {
+                random.pick(&["", ","])
+            };
+            word + dot + random.pick(&[" ", "  ", " \t"])
+        };
+        let words: String = line.split(' ').map(|w| word(w, self)).collect();
+        format!("{}{words}{}", self.pick(&["", "  "]), self.pick(&["", ".", " ;"]))
+    }
+}
+
+#[test]
+fn the_standard_form_is_its_own_and_the_same_however_typed() {
+    let mut random = Random(0x5EED);
+    for _ in 0..5_000 {
+        let line = random.line();
+        let standard = standardize(&line).unwrap();
+        assert_eq!(standardize(&standard).as_deref(), Some(&*standard), "{line}");
+        assert_eq!(key(&standard), key(&line), "{line}");
+        let retyped = random.retyped(&line);
+        assert_eq!(standardize(&retyped).as_deref(), Some(&*standard), "{line} | {retyped}");
+        assert_eq!(similarity(&retyped, &line), Some(1.0), "{line} | {retyped}");
+    }
+}
+
+#[test]
+fn similarity_is_symmetric_and_one_for_equal_standards_only() {
+    let mut random = Random(0xADD);
+    for _ in 0..5_000 {
+        let (a, b) = (random.line(), random.line());
+        let score = similarity(&a, &b).unwrap();
+        assert_eq!(similarity(&b, &a), Some(score), "{a} | {b}");
+        assert!((0.0..=1.0).contains(&score), "{a} | {b}");
+        assert_eq!(score == 1.0, standardize(&a) == standardize(&b), "{a} | {b}");
+    }
+}
+
+#[test]
+fn any_text_is_legal() {
+    let mut random = Random(0xBAD);
+    let pieces = [
+        "#",
+        "##",
+        "/",
+        "1/",
+        "-",
+        "'",
+        "\0",
+        "½",
+        "٣",
+        "ß",
+        "ﬁ",
+        "東京",
+        "e\u{301}",
+        "\u{1F3E0}",
+        "1",
+        "00",
+        "1ST",
+        "APT",
+        "N",
+        "BOX",
+        "RR",
+        "HWY",
+        "US",
+        "ST",
+        "FL",
+        "KY",
+        "OLD",
+        "NO",
+        " ",
+        "  ",
+        ",",
+    ];
+    for _ in 0..5_000 {
+        let pieces: Vec<&str> = (0..random.below(12)).map(|_| random.pick(&pieces)).collect();
+        let line = pieces.join(random.pick(&["", " "]));
+        if let Some(address) = Address::parse(&line) {
+            let standard = address.to_string();
+            assert!(!standard.is_empty() && !standard.contains("  ") && standard.trim() == standard, "{line:?}");
+        }
+        similarity(&line, "12 MAIN ST APT 4");
+    }
+    // As dense as a line can be, and far too long.
+    for piece in ["LOT 1 ", "OLD ", "# ", "N E ", "PO ", "ST ", "1 ", "APT ", "KEY 1 ", "A1"] {
+        standardize(&piece.repeat(1_000 / piece.len()));
+        assert_eq!(standardize(&piece.repeat(1 << 18)), None);
+    }
+}

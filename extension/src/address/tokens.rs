@@ -1,0 +1,174 @@
+//! From raw text to tokens: one case, one space, no punctuation that means nothing.
+
+use super::lexicon::{self, Word};
+use crate::text::fold;
+
+/// A line longer than this is no address, and is not looked at.
+const MAX_CHARS: usize = 1_000;
+
+/// What is written between letters and a number without a space (CR12, US41), units and directionals apart.
+const NUMBER_PREFIXES: [&str; 16] =
+    ["BOX", "CR", "FM", "HC", "HCR", "HIGHWAY", "HWY", "I", "IH", "POB", "POBOX", "RR", "RT", "RTE", "SR", "US"];
+
+#[derive(Clone, Copy)]
+pub struct Token<'a> {
+    pub text: &'a str,
+    pub word: &'static Word,
+}
+
+impl Token<'_> {
+    pub fn has_digit(&self) -> bool {
+        has_digit(self.text)
+    }
+
+    /// The letter that this is, or that this directional is written as (C, EAST).
+    pub fn letter(&self) -> Option<&str> {
+        match self.word.direction {
+            Some(direction) => Some(direction.standard).filter(|standard| standard.len() == 1),
+            None => Some(self.text).filter(|_| self.is_letter()),
+        }
+    }
+
+    pub fn is_digits(&self) -> bool {
+        self.text.bytes().all(|b| b.is_ascii_digit())
+    }
+
+    pub fn is_letter(&self) -> bool {
+        self.text.len() == 1 && self.text.as_bytes()[0].is_ascii_uppercase()
+    }
+
+    pub fn starts_with_digit(&self) -> bool {
+        self.text.as_bytes()[0].is_ascii_digit()
+    }
+
+    /// The digits of 1ST, 2ND, 11TH, whatever the ending.
+    pub fn ordinal_digits(&self) -> Option<&str> {
+        let digits = ["ST", "ND", "RD", "TH"].into_iter().find_map(|ending| self.text.strip_suffix(ending))?;
+        (!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())).then_some(digits)
+    }
+
+    /// Whether this is a spelling of that suffix.
+    pub fn is_suffix(&self, standard: &str) -> bool {
+        self.word.suffix.is_some_and(|suffix| suffix.standard == standard)
+    }
+
+    /// Whether this is a spelling of that unit designator.
+    pub fn is_unit(&self, standard: &str) -> bool {
+        self.word.unit.is_some_and(|unit| unit.standard == standard)
+    }
+
+    /// A ZIP code, of five or nine digits.
+    pub fn is_zip(&self) -> bool {
+        let bytes = self.text.as_bytes();
+        let digits = |range: &[u8]| range.iter().all(u8::is_ascii_digit);
+        match bytes.len() {
+            5 | 9 => digits(bytes),
+            10 => digits(&bytes[..5]) && bytes[5] == b'-' && digits(&bytes[6..]),
+            _ => false,
+        }
+    }
+}
+
+/// The word at `at`, empty behind the end.
+pub fn text<'a>(tokens: &[Token<'a>], at: usize) -> &'a str {
+    tokens.get(at).map_or("", |token| token.text)
+}
+
+fn has_digit(text: &str) -> bool {
+    text.bytes().any(|b| b.is_ascii_digit())
+}
+
+/// The line in upper case, accents folded, words separated by one space. Apostrophes join (O'NEILL is ONEILL), `&` is AND,
+/// `#` stands alone, and hyphen, period and slash survive between digits only, where they have a meaning (Pub 28, 232:
+/// 289-01, 39.2, 1/2). Everything else separates. None when the line is longer than `MAX_CHARS`.
+pub fn clean(line: &str) -> Option<String> {
+    let line = line.trim();
+    if line.len() > MAX_CHARS && line.chars().nth(MAX_CHARS).is_some() {
+        return None;
+    }
+    if line.is_ascii() {
+        return Some(separate(line));
+    }
+    let mut spaced = String::with_capacity(line.len() + 8);
+    for c in line.chars() {
+        // Folded without a space, 12½ would read 121/2.
+        if matches!(c, '¼'..='¾' | '⅐'..='⅞') {
+            spaced.push(' ');
+        }
+        spaced.push(c);
+    }
+    Some(separate(&fold(&spaced)))
+}
+
+fn separate(line: &str) -> String {
+    let mut out = String::with_capacity(line.len() + 8);
+    let bytes = line.as_bytes();
+    let digit_at = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_digit);
+    let space = |out: &mut String| {
+        if !out.is_empty() && !out.ends_with(' ') {
+            out.push(' ');
+        }
+    };
+    for (i, c) in line.char_indices() {
+        let between_digits = || i > 0 && digit_at(i - 1) && digit_at(i + c.len_utf8());
+        match c {
+            'a'..='z' | 'A'..='Z' | '0'..='9' => out.push(c.to_ascii_uppercase()),
+            '\'' | '`' | '‘' | '’' | 'ʼ' => {}
+            '.' if between_digits() => out.push('.'),
+            '-' | '‐'..='―' | '−' if between_digits() => out.push('-'),
+            '/' | '⁄' if between_digits() => out.push('/'),
+            '#' => {
+                space(&mut out);
+                out.push_str("# ");
+            }
+            '&' => {
+                space(&mut out);
+                out.push_str("AND ");
+            }
+            _ if !c.is_ascii() && c.is_alphanumeric() => out.push(c),
+            _ => space(&mut out),
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// The words of a cleaned line, taken apart where a space is missing (APT4, CR12, 2FLOOR, 12NE).
+pub fn tokenize(clean: &str) -> Vec<Token<'_>> {
+    let mut tokens = Vec::with_capacity(12);
+    let mut words = clean.split_ascii_whitespace().peekable();
+    while let Some(mut text) = words.next() {
+        // A number sign that announces nothing.
+        let announces = |next: &&str| *next != "#" && (!tokens.is_empty() || next.len() == 1 || has_digit(next));
+        if text == "#" && !words.peek().is_some_and(announces) {
+            continue;
+        }
+        if let Some(at) = missing_space(text, tokens.is_empty()) {
+            tokens.push(Token { text: &text[..at], word: lexicon::word(&text[..at]) });
+            text = &text[at..];
+        }
+        tokens.push(Token { text, word: lexicon::word(text) });
+    }
+    tokens
+}
+
+fn missing_space(text: &str, first: bool) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let starts_with_digit = bytes[0].is_ascii_digit();
+    let at = bytes.iter().position(|b| b.is_ascii_digit() != starts_with_digit)?;
+    let (head, tail) = text.split_at(at);
+    if starts_with_digit {
+        let is_word = || {
+            let word = lexicon::word(tail);
+            word.suffix.is_some() || word.unit.is_some() || word.direction.is_some() || (first && tail.len() > 2)
+        };
+        let letters = tail.len() > 1 && tail.bytes().all(|b| b.is_ascii_uppercase());
+        (letters && !matches!(tail, "ST" | "ND" | "RD" | "TH") && is_word()).then_some(at)
+    } else {
+        let is_word = || {
+            let word = lexicon::word(head);
+            head.len() > 1 && (word.unit.is_some() || word.direction.is_some())
+        };
+        (NUMBER_PREFIXES.contains(&head) || is_word()).then_some(at)
+    }
+}

@@ -1,0 +1,86 @@
+//! What LOAD does: checks first, then functions, then the catalog `canvass` with the macros.
+#![allow(unsafe_code)] // the entry point that the macro below generates
+
+use std::error::Error;
+use std::panic::catch_unwind;
+
+use duckdb::{Connection, duckdb_entrypoint_c_api};
+
+use super::functions::FUNCTIONS;
+use super::macros;
+
+/// Called by DuckDB. The connection is dropped at the end: one that is kept would keep the database open after its `close()`.
+#[duckdb_entrypoint_c_api(ext_name = "canvass", min_duckdb_version = "v1.2.0")]
+pub fn entry_point(connection: Connection) -> Result<(), Box<dyn Error>> {
+    // A panic must not cross into C.
+    catch_unwind(std::panic::AssertUnwindSafe(|| install(&connection)))
+        .unwrap_or_else(|_| Err("canvass: a defect in LOAD; please report it".into()))
+}
+
+fn install(connection: &Connection) -> Result<(), Box<dyn Error>> {
+    refuse_a_foreign_catalog(connection)?;
+    let called_as = register_functions(connection)?;
+    connection.execute_batch("ATTACH ':memory:' AS canvass (READ_WRITE)")?;
+    connection.execute_batch(&macros::statements(&called_as)).inspect_err(|_| {
+        // Leave nothing behind that would make the next LOAD refuse.
+        let _ = connection.execute_batch("DETACH canvass");
+    })?;
+    Ok(())
+}
+
+/// Our macros go into a database of our own: never into one that a user attached under this name.
+fn refuse_a_foreign_catalog(connection: &Connection) -> Result<(), Box<dyn Error>> {
+    let attached = ask(
+        connection,
+        "SELECT coalesce(max(d.path), '(in memory)') FROM duckdb_databases() AS d WHERE lower(d.database_name) = 'canvass' HAVING count(*) > 0",
+    )?;
+    match attached {
+        None => Ok(()),
+        Some(path) => Err(format!(
+            "canvass: a database is attached under the name canvass already ({path}), and canvass needs that name for its \
+             macros. DETACH it or attach it under another name, then LOAD again; nothing was written into it."
+        )
+        .into()),
+    }
+}
+
+/// Registers every function, and tells under which name. Registering replaces what has the name, so a name that DuckDB or
+/// another extension took is left alone, and ours is called `canvass_<name>`.
+fn register_functions(connection: &Connection) -> Result<Vec<(&'static str, String)>, Box<dyn Error>> {
+    let names: Vec<String> = FUNCTIONS.iter().map(|function| format!("'{}'", function.name)).collect();
+    let taken = ask(
+        connection,
+        &format!(
+            "SELECT string_agg(DISTINCT f.function_name, ',') FROM duckdb_functions() AS f \
+             WHERE f.database_name = 'system' AND f.function_name IN ({})",
+            names.join(", ")
+        ),
+    )?
+    .unwrap_or_default();
+    let mut called_as = Vec::new();
+    for function in FUNCTIONS {
+        let registered = match taken.split(',').any(|name| name == function.name) {
+            true => format!("canvass_{}", function.name),
+            false => function.name.to_string(),
+        };
+        function.kernel.register(connection, &registered)?;
+        called_as.push((function.name, registered));
+    }
+    Ok(called_as)
+}
+
+/// The one text that a query answers; `None` for NULL or no row. The answer travels as the text of an error: reading results
+/// through the crate takes calls that DuckDB 1.4 does not have.
+fn ask(connection: &Connection, query: &str) -> Result<Option<String>, Box<dyn Error>> {
+    const MARK: &str = "canvass-answer:";
+    let asked =
+        format!("SELECT error('{MARK}' || q.answer || ';') FROM ({query}) AS q(answer) WHERE q.answer IS NOT NULL");
+    let Err(error) = connection.execute_batch(&asked) else {
+        return Ok(None);
+    };
+    let text = error.to_string();
+    match text.split_once(MARK).and_then(|(_, answer)| answer.rsplit_once(';')) {
+        Some((answer, _)) => Ok(Some(answer.to_string())),
+        None => Err(error.into()),
+    }
+}

@@ -1,0 +1,146 @@
+//! The SQL that canvass carries: macro files and scripts, embedded at build time.
+
+use crate::doc::{self, Doc, Kind};
+
+use super::functions::FUNCTIONS;
+
+/// In the order of creation: a macro comes after those it calls.
+const MACROS: &[&str] = &[
+    include_str!("../../../macros/prepare.sql"),
+    include_str!("../../../macros/link_voters.sql"),
+    include_str!("../../../macros/status.sql"),
+];
+
+const SCRIPTS: &[&str] = &[];
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Every macro as the statement that creates it. `called_as` tells under which name one of our functions was registered.
+pub fn statements(called_as: &[(&str, String)]) -> String {
+    let mut sql = format!(
+        "CREATE MACRO canvass.version() AS TABLE \
+         SELECT {} AS canvass, version() AS duckdb, (SELECT p.platform FROM pragma_platform() AS p) AS platform;\n",
+        literal(Some(VERSION))
+    );
+    let help_columns = ["name", "kind", "usage", "description", "example", "result", "source"];
+    sql.push_str(&table_macro("help", &help_columns, &help_rows()));
+    sql.push_str(&table_macro("scripts", &["name", "parameters", "text"], &script_rows()));
+    let renamed: Vec<Vec<Option<String>>> = called_as
+        .iter()
+        .filter(|(name, registered)| name != registered)
+        .map(|(name, registered)| vec![Some(name.to_string()), Some(registered.clone())])
+        .collect();
+    sql.push_str(&table_macro("renamed_functions", &["name", "registered"], &renamed));
+    for text in MACROS {
+        sql.push_str(&qualify_calls(text, called_as));
+        sql.push('\n');
+    }
+    sql
+}
+
+/// Writes each call of one of our functions with its full name, so that neither the caller's search path nor a macro of theirs
+/// decides what a canvass macro calls.
+fn qualify_calls(sql: &str, called_as: &[(&str, String)]) -> String {
+    let is_name = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+    let mut qualified = String::with_capacity(sql.len());
+    let mut rest = sql;
+    while let Some(open) = rest.find('(') {
+        let name_start = rest[..open]
+            .rfind(|c| !is_name(c))
+            .map_or(0, |at| at + rest[at..].chars().next().map_or(1, char::len_utf8));
+        let (before, name) = rest[..open].split_at(name_start);
+        qualified.push_str(before);
+        match called_as.iter().find(|(function, _)| *function == name) {
+            Some((_, registered)) => qualified.push_str(&format!("system.main.{registered}")),
+            None => qualified.push_str(name),
+        }
+        qualified.push('(');
+        rest = &rest[open + 1..];
+    }
+    qualified + rest
+}
+
+fn docs() -> Vec<Doc> {
+    let macros = MACROS.iter().flat_map(|file| split_macros(file)).map(|sql| doc::of_sql(Kind::Macro, sql));
+    let scripts = SCRIPTS.iter().map(|sql| doc::of_sql(Kind::Script, sql));
+    FUNCTIONS.iter().map(|function| function.doc()).chain(macros).chain(scripts).collect()
+}
+
+/// The macros of a file, each with the comment on top of it. A macro's comment starts with its own name; one that starts
+/// otherwise belongs to a helper, which the help leaves out.
+fn split_macros(file: &str) -> Vec<&str> {
+    let starts: Vec<usize> = file
+        .match_indices("-- canvass.")
+        .map(|(at, _)| at)
+        .filter(|&at| at == 0 || file[..at].ends_with('\n'))
+        .collect();
+    let ends = starts.iter().skip(1).copied().chain([file.len()]);
+    starts.iter().zip(ends).map(|(&start, end)| &file[start..end]).collect()
+}
+
+fn help_rows() -> Vec<Vec<Option<String>>> {
+    let row = |doc: Doc| {
+        vec![
+            Some(doc.name),
+            Some(doc.kind.name().to_string()),
+            Some(doc.usage),
+            Some(doc.description),
+            Some(doc.example),
+            doc.result,
+            doc.source,
+        ]
+    };
+    docs().into_iter().map(row).collect()
+}
+
+fn script_rows() -> Vec<Vec<Option<String>>> {
+    let row = |sql: &&str| {
+        let doc = doc::of_sql(Kind::Script, sql);
+        let variables = doc::variables(&doc).join("\n");
+        vec![Some(doc.name), (!variables.is_empty()).then_some(variables), Some(sql.to_string())]
+    };
+    SCRIPTS.iter().map(row).collect()
+}
+
+/// A macro that answers these rows; all columns VARCHAR, also when there is no row.
+fn table_macro(name: &str, columns: &[&str], rows: &[Vec<Option<String>>]) -> String {
+    let typed: Vec<String> = columns.iter().map(|column| format!("v.{column}::VARCHAR AS {column}")).collect();
+    let nulls = vec!["NULL"; columns.len()].join(", ");
+    let mut values = format!("({nulls})");
+    for row in rows {
+        let row: Vec<String> = row.iter().map(|value| literal(value.as_deref())).collect();
+        values.push_str(&format!(",\n({})", row.join(", ")));
+    }
+    let (typed, columns, first) = (typed.join(", "), columns.join(", "), columns[0]);
+    format!(
+        "CREATE MACRO canvass.{name}() AS TABLE SELECT {typed} FROM (VALUES {values}) AS v({columns}) WHERE v.{first} IS NOT NULL;\n"
+    )
+}
+
+fn literal(text: Option<&str>) -> String {
+    text.map_or("NULL".to_string(), |text| format!("'{}'", text.replace('\'', "''")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calls_are_qualified_and_nothing_else_is() {
+        let called_as = [("soundex", "canvass_soundex".to_string()), ("zip5", "zip5".to_string())];
+        let sql = "SELECT soundex(zip5(t.zip)), my_soundex(1), t.soundex, canvass.soundex(2) -- é(soundex)";
+        assert_eq!(
+            qualify_calls(sql, &called_as),
+            "SELECT system.main.canvass_soundex(system.main.zip5(t.zip)), my_soundex(1), t.soundex, canvass.soundex(2) -- é(soundex)"
+        );
+    }
+
+    #[test]
+    fn everything_is_documented() {
+        for doc in docs() {
+            assert!(!doc.name.is_empty() && !doc.usage.is_empty(), "{}", doc.usage);
+            assert!(doc.description.len() > 40, "{} needs a description", doc.usage);
+            assert!(!doc.example.is_empty(), "{} needs an example", doc.usage);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! The only code that knows DuckDB: the entry point, the scalar functions, and the macros.
+
+mod functions;
+mod install;
+mod macros;
+mod shapes;
+mod vectors;

@@ -1,0 +1,15 @@
+//! canvass: campaign contact data in DuckDB.
+//!
+//! The kernels (one domain a module) are plain Rust; [`duckdb`] alone knows the database and holds the entry point.
+
+pub mod address;
+pub mod city;
+pub mod doc;
+mod duckdb;
+pub mod email;
+pub mod name;
+pub mod phone;
+pub mod phonetic;
+pub mod svid;
+pub mod text;
+pub mod zip;

@@ -1,0 +1,64 @@
+//! Text folding shared by every kernel that compares what people typed.
+
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+/// Upper case without accents: NFKD, combining marks dropped, Latin letters that do not decompose (ß, Ø, Æ, Ł, …)
+/// spelled in ASCII. Other scripts are kept, in upper case; punctuation and spaces are kept as they are.
+pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_uppercase();
+    }
+    let mut folded = String::with_capacity(text.len());
+    for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
+        match c {
+            'Æ' | 'æ' => folded.push_str("AE"),
+            'Œ' | 'œ' => folded.push_str("OE"),
+            'Þ' | 'þ' => folded.push_str("TH"),
+            'ß' | 'ẞ' => folded.push_str("SS"),
+            'Ø' | 'ø' => folded.push('O'),
+            'Đ' | 'đ' | 'Ð' | 'ð' => folded.push('D'),
+            'Ħ' | 'ħ' => folded.push('H'),
+            'ı' => folded.push('I'),
+            'Ł' | 'ł' => folded.push('L'),
+            'Ŋ' | 'ŋ' => folded.push('N'),
+            'Ŧ' | 'ŧ' => folded.push('T'),
+            _ => folded.extend(c.to_uppercase()),
+        }
+    }
+    folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fold;
+
+    #[test]
+    fn accents_ligatures_and_width_fold_to_plain_upper_case() {
+        for (text, folded) in [
+            ("", ""),
+            ("O'Brien-Smith, 2nd", "O'BRIEN-SMITH, 2ND"),
+            ("José Núñez", "JOSE NUNEZ"),
+            ("Jose\u{301}", "JOSE"),
+            ("Łódź", "LODZ"),
+            ("Straße", "STRASSE"),
+            ("Ærø", "AERO"),
+            ("Þórður", "THORDUR"),
+            ("ﬁeld", "FIELD"),
+            ("Ｆｕｌｌ", "FULL"),
+            ("Σίσυφος", "ΣΙΣΥΦΟΣ"),
+        ] {
+            assert_eq!(fold(text), folded, "{text}");
+        }
+    }
+
+    #[test]
+    fn folding_twice_changes_nothing_and_case_does_not_matter() {
+        for c in (0..=0x2_FFFF).filter_map(char::from_u32) {
+            let once = fold(&c.to_string());
+            assert_eq!(fold(&once), once, "U+{:04X}", c as u32);
+            if c.to_uppercase().all(|u| u.is_alphabetic()) && c.to_uppercase().flat_map(char::to_lowercase).eq([c]) {
+                assert_eq!(fold(&c.to_uppercase().collect::<String>()), once, "U+{:04X}", c as u32);
+            }
+        }
+    }
+}

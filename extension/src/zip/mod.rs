@@ -1,0 +1,100 @@
+//! ZIP codes: five digits, whatever a database or a spreadsheet made of them.
+
+/// The lowest and highest ZIP code in use (USPS): Holtsville NY, Ketchikan AK.
+const LOWEST: u32 = 501;
+const HIGHEST: u32 = 99950;
+
+/// The ZIP5 of a text such as `33101`, `33101-1234`, `331011234`, or `2134` and `2134.0` (a lost leading zero).
+pub fn zip5_of_text(text: &str) -> Option<String> {
+    // "00000000033101" and longer is no ZIP code; the limit also bounds the work.
+    if text.len() > 40 {
+        return None;
+    }
+    let text = text.trim().trim_start_matches('\'');
+    let text = text.strip_suffix(".0").unwrap_or(text);
+    let (zip, plus4) = match text.split_once(['-', ' ']) {
+        Some((zip, plus4)) => (zip, plus4.trim_matches(['-', ' '])),
+        None => (text, ""),
+    };
+    let is_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    if zip.is_empty() || !is_digits(zip) || !is_digits(plus4) || !matches!(plus4.len(), 0 | 4) {
+        return None;
+    }
+    match (zip.len(), plus4.len()) {
+        (3..=5, _) | (7..=9, 0) => zip5_of_integer(zip.parse().ok()?),
+        _ => None,
+    }
+}
+
+/// The ZIP5 of a number: a ZIP code, or a ZIP+4 without its dash.
+pub fn zip5_of_integer(number: i64) -> Option<String> {
+    let zip = match number {
+        0..=99_999 => number,
+        1_000_000..=999_999_999 => number / 10_000,
+        _ => return None,
+    };
+    let zip = u32::try_from(zip).ok()?;
+    (LOWEST..=HIGHEST).contains(&zip).then(|| format!("{zip:05}"))
+}
+
+/// The ZIP5 of a number that a spreadsheet holds as a float; `None` when it is no whole number.
+pub fn zip5_of_float(number: f64) -> Option<String> {
+    // Whole and below a billion: the conversion is exact.
+    (number.fract() == 0.0 && (0.0..1e9).contains(&number)).then(|| zip5_of_integer(number as i64))?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leading_zeros_come_back() {
+        assert_eq!(zip5_of_integer(2134).as_deref(), Some("02134"));
+        assert_eq!(zip5_of_integer(501).as_deref(), Some("00501"));
+        assert_eq!(zip5_of_float(2134.0).as_deref(), Some("02134"));
+        assert_eq!(zip5_of_integer(21_341_234).as_deref(), Some("02134"));
+        for text in [
+            "02134",
+            "2134",
+            "2134.0",
+            "02134-1234",
+            "2134-1234",
+            "021341234",
+            "21341234",
+            " 02134 ",
+            "'02134",
+            "02134 1234",
+        ] {
+            assert_eq!(zip5_of_text(text).as_deref(), Some("02134"), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_zip_code() {
+        for text in [
+            "",
+            " ",
+            "0",
+            "00000",
+            "99999",
+            "12",
+            "123456",
+            "K1A 0B1",
+            "33101-",
+            "33101-12",
+            "3310a",
+            "-3310",
+            "３３１０１",
+            "1e5",
+        ] {
+            let expected = (text == "33101-").then(|| "33101".to_string());
+            assert_eq!(zip5_of_text(text), expected, "{text}");
+        }
+        for number in [f64::NAN, f64::INFINITY, -33101.0, 33101.5, 1e300] {
+            assert_eq!(zip5_of_float(number), None);
+        }
+        for number in [i64::MIN, -1, 0, 500, 99_951, 100_000, i64::MAX] {
+            assert_eq!(zip5_of_integer(number), None, "{number}");
+        }
+    }
+}

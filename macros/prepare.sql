@@ -1,0 +1,128 @@
+-- canvass.layout(contacts)
+-- The columns that canvass knows of any contact or voter table, in one fixed layout and untouched: id, svid, first_name,
+-- middle_name, last_name, suffix, birth_date, birth_year, gender, address1, city, county, state, zip, cell_phone, home_phone,
+-- email, all VARCHAR but svid, which keeps its type. Understands the column names of person and i360_voters, in any case: id, else
+-- svid; zip or zip_code; email or email_mydata. A column that the table lacks is NULL; without id (or svid), first_name or
+-- last_name the call fails with an error that names the table and the column. An SVID that linking itself wrote (svid_source =
+-- 'link') is left out: it is no evidence.
+-- Example: FROM canvass.layout('i360.i360_voters') LIMIT 3;
+CREATE MACRO canvass.layout(contacts) AS TABLE
+WITH
+    __columns AS (
+        SELECT lower(c.column_name) AS column_name
+        FROM (SELECT count(COLUMNS(*)) FROM (FROM query_table(contacts) LIMIT 0))
+        UNPIVOT (n FOR column_name IN (COLUMNS(*))) AS c
+    ),
+    -- One row, ok or an error; the union below reads it, so that no projection or empty table prunes the check.
+    __checked AS MATERIALIZED (
+        SELECT
+            CASE
+                WHEN NOT coalesce(bool_or(c.column_name IN ('id', 'svid')), false)
+                    THEN error('canvass: ' || contacts || ' has no column id (or svid); name the column that identifies a row id')
+                WHEN NOT bool_or(c.column_name = 'first_name')
+                    THEN error('canvass: ' || contacts || ' has no column first_name; rename the column that holds it')
+                WHEN NOT bool_or(c.column_name = 'last_name')
+                    THEN error('canvass: ' || contacts || ' has no column last_name; rename the column that holds it')
+                ELSE true
+            END AS ok
+        FROM __columns AS c
+    ),
+    __all AS (
+        SELECT
+            NULL::VARCHAR AS id,
+            NULL AS svid,
+            NULL::VARCHAR AS svid_source,
+            NULL::VARCHAR AS first_name,
+            NULL::VARCHAR AS middle_name,
+            NULL::VARCHAR AS last_name,
+            NULL::VARCHAR AS suffix,
+            NULL::VARCHAR AS birth_date,
+            NULL::VARCHAR AS birth_year,
+            NULL::VARCHAR AS gender,
+            NULL::VARCHAR AS address1,
+            NULL::VARCHAR AS city,
+            NULL::VARCHAR AS county,
+            NULL::VARCHAR AS state,
+            NULL::VARCHAR AS zip,
+            NULL::VARCHAR AS zip_code,
+            NULL::VARCHAR AS cell_phone,
+            NULL::VARCHAR AS home_phone,
+            NULL::VARCHAR AS email,
+            NULL::VARCHAR AS email_mydata
+        FROM __checked AS k
+        WHERE NOT k.ok
+        UNION ALL BY NAME
+        FROM query_table(contacts)
+    )
+SELECT
+    coalesce(a.id, a.svid::VARCHAR) AS id,
+    CASE WHEN a.svid_source IS DISTINCT FROM 'link' THEN a.svid END AS svid,
+    a.first_name,
+    a.middle_name,
+    a.last_name,
+    a.suffix,
+    a.birth_date,
+    a.birth_year,
+    a.gender,
+    a.address1,
+    a.city,
+    a.county,
+    a.state,
+    coalesce(a.zip, a.zip_code) AS zip,
+    a.cell_phone,
+    a.home_phone,
+    coalesce(a.email, a.email_mydata) AS email
+FROM __all AS a;
+
+-- canvass.birth_date(text)
+-- A date of birth as DATE: ISO (also with a time), 7/21/1950, 7-21-1950 or 19500721. NULL for NULL, for what is no date, and for
+-- years up to 1900, which files use as placeholders.
+-- Example: SELECT canvass.birth_date('7/21/1950');
+CREATE MACRO canvass.birth_date(text) AS
+    CASE
+        WHEN year(try_cast(text AS DATE)) > 1900 THEN try_cast(text AS DATE)
+        WHEN year(try_strptime(text, ['%m/%d/%Y', '%m-%d-%Y', '%Y%m%d'])) > 1900
+            THEN try_strptime(text, ['%m/%d/%Y', '%m-%d-%Y', '%Y%m%d'])::DATE
+    END;
+
+-- canvass.birth_year(text)
+-- A year of birth as INTEGER, also from 1950.0. NULL for NULL, for what is no whole number, and outside 1901 to 2099.
+-- Example: SELECT canvass.birth_year('1950.0');
+CREATE MACRO canvass.birth_year(text) AS
+    CASE
+        WHEN try_cast(text AS INTEGER) BETWEEN 1901 AND 2099 THEN try_cast(text AS INTEGER)
+        WHEN text LIKE '%.0' AND try_cast(text AS DOUBLE) BETWEEN 1901 AND 2099 THEN try_cast(try_cast(text AS DOUBLE) AS INTEGER)
+    END;
+
+-- canvass.prepare(contacts)
+-- The normalized keys of any contact or voter table, one row a row, in one fixed layout: id, svid (svid_key),
+-- first_name, middle_name, last_name (name_normalize), suffix (from the suffix column, else the end of the last name),
+-- birth_date DATE, birth_year INTEGER (else the year of birth_date), gender (M, F), address (address_standardize), address_key,
+-- city (city_key), county, state (capitals), zip5, cell_phone, home_phone (E.164), email, first_name_soundex,
+-- last_name_soundex, last_name_metaphone VARCHAR[]. Input columns and errors as in canvass.layout; what cannot be normalized
+-- is NULL.
+-- Example: FROM canvass.prepare('pocket.person') LIMIT 3;
+CREATE MACRO canvass.prepare(contacts) AS TABLE
+SELECT
+    l.id,
+    svid_key(l.svid) AS svid,
+    name_normalize(l.first_name) AS first_name,
+    name_normalize(l.middle_name) AS middle_name,
+    name_normalize(l.last_name) AS last_name,
+    coalesce(name_suffix(l.suffix), name_suffix(l.last_name)) AS suffix,
+    canvass.birth_date(l.birth_date) AS birth_date,
+    coalesce(canvass.birth_year(l.birth_year), year(canvass.birth_date(l.birth_date))::INTEGER) AS birth_year,
+    CASE upper(left(trim(l.gender), 1)) WHEN 'M' THEN 'M' WHEN 'F' THEN 'F' END AS gender,
+    address_standardize(l.address1) AS address,
+    address_key(l.address1) AS address_key,
+    city_key(l.city) AS city,
+    city_key(l.county) AS county,
+    nullif(upper(trim(l.state)), '') AS state,
+    zip5(l.zip) AS zip5,
+    phone_e164(l.cell_phone) AS cell_phone,
+    phone_e164(l.home_phone) AS home_phone,
+    email_normalize(l.email) AS email,
+    soundex(l.first_name) AS first_name_soundex,
+    soundex(name_normalize(l.last_name)) AS last_name_soundex,
+    double_metaphone(name_normalize(l.last_name)) AS last_name_metaphone
+FROM canvass.layout(contacts) AS l;
