@@ -129,6 +129,7 @@ const SOUTH: [&str; 5] = ["S", "STH", "SOTH", "SOUTH", "SOUT"];
 const EAST: [&str; 2] = ["E", "EAST"];
 const WEST: [&str; 3] = ["W", "WEST", "WST"];
 
+/// Spelling, standard, whether HIGHWAY, ROAD or ROUTE follows, letters allowed for the number.
 const ROADS: [(&str, &str, Way, usize); 27] = [
     ("CH", "COUNTY HIGHWAY", Way::No, 2),
     ("CNTY", "COUNTY", Way::Must, 3),

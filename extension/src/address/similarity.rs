@@ -159,10 +159,9 @@ fn compare_names(a: &str, b: &str) -> f64 {
     let digits = |name: &str| -> String { name.chars().filter(char::is_ascii_digit).collect() };
     let (a_digits, b_digits) = (digits(a), digits(b));
     if a_digits != b_digits {
-        let before = |name: &str| {
-            name.split(|c: char| c.is_ascii_digit()).next() == a.split(|c: char| c.is_ascii_digit()).next()
-        };
-        return if before(b) && is_digit_typo(&a_digits, &b_digits) { NAME_NUMBER_TYPO } else { NAME_OTHER };
+        let is_digit = |c: char| c.is_ascii_digit();
+        let same_words = a.split(is_digit).next() == b.split(is_digit).next();
+        return if same_words && is_digit_typo(&a_digits, &b_digits) { NAME_NUMBER_TYPO } else { NAME_OTHER };
     }
     let length = a.chars().count().max(b.chars().count());
     if length < MIN_TYPO_LENGTH {

@@ -28,17 +28,23 @@ fn install(connection: &Connection) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Our macros go into a database of our own: never into one that a user attached under this name.
+/// Our macros go into a database of our own: never into one that a user attached under this name. A schema of this name in the
+/// session's database would make every call ambiguous.
 fn refuse_a_foreign_catalog(connection: &Connection) -> Result<(), Box<dyn Error>> {
-    let attached = ask(
+    let taken = ask(
         connection,
-        "SELECT coalesce(max(d.path), '(in memory)') FROM duckdb_databases() AS d WHERE lower(d.database_name) = 'canvass' HAVING count(*) > 0",
+        "SELECT 'a database is attached under the name canvass (' || coalesce(d.path, 'in memory') || ')' \
+         FROM system.main.duckdb_databases() AS d WHERE d.database_name ILIKE 'canvass' \
+         UNION ALL \
+         SELECT 'there is a schema named canvass in ' || s.database_name \
+         FROM system.main.duckdb_schemas() AS s \
+         WHERE s.schema_name ILIKE 'canvass' AND s.database_name = system.main.current_database()",
     )?;
-    match attached {
+    match taken {
         None => Ok(()),
-        Some(path) => Err(format!(
-            "canvass: a database is attached under the name canvass already ({path}), and canvass needs that name for its \
-             macros. DETACH it or attach it under another name, then LOAD again; nothing was written into it."
+        Some(taken) => Err(format!(
+            "canvass: {taken}, and canvass needs that name for its macros. Detach or rename it, then LOAD again; nothing was \
+             written into it."
         )
         .into()),
     }
@@ -51,7 +57,7 @@ fn register_functions(connection: &Connection) -> Result<Vec<(&'static str, Stri
     let taken = ask(
         connection,
         &format!(
-            "SELECT string_agg(DISTINCT f.function_name, ',') FROM duckdb_functions() AS f \
+            "SELECT system.main.string_agg(DISTINCT f.function_name, ',') FROM system.main.duckdb_functions() AS f \
              WHERE f.database_name = 'system' AND f.function_name IN ({})",
             names.join(", ")
         ),
@@ -73,8 +79,9 @@ fn register_functions(connection: &Connection) -> Result<Vec<(&'static str, Stri
 /// through the crate takes calls that DuckDB 1.4 does not have.
 fn ask(connection: &Connection, query: &str) -> Result<Option<String>, Box<dyn Error>> {
     const MARK: &str = "canvass-answer:";
-    let asked =
-        format!("SELECT error('{MARK}' || q.answer || ';') FROM ({query}) AS q(answer) WHERE q.answer IS NOT NULL");
+    let asked = format!(
+        "SELECT system.main.error('{MARK}' || q.answer || ';') FROM ({query}) AS q(answer) WHERE q.answer IS NOT NULL"
+    );
     let Err(error) = connection.execute_batch(&asked) else {
         return Ok(None);
     };

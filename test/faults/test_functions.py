@@ -1,0 +1,280 @@
+"""Every scalar function on every kind of vector DuckDB hands out, on hostile text, and on text of 1 MB.
+
+The measure is always the function itself, called for one row at a time: how rows are batched may change nothing.
+"""
+
+import random
+import subprocess
+import sys
+import tempfile
+import unittest
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from client import loaded, value
+
+KNOWN = {"phone_e164", "email_normalize", "zip5", "name_normalize", "nickname_match", "first_name_similarity",
+         "last_name_similarity", "soundex", "double_metaphone", "address_standardize", "address_similarity"}
+POOL = 300  # different argument tuples a function
+VECTOR = 2048  # rows in a vector of DuckDB
+SIZES = (0, 1, VECTOR - 1, VECTOR, VECTOR + 1, 100_000)
+
+USUAL = ["Robert", "bob", "Peggy", "Margaret", "O'Neil-Núñez, Jr.", "De La Cruz", "DELACRUZ", "J.", "smith iii", "李",
+         "(305) 555-0123", "1-305-555-0123 x4", "+44 20 7946 0958", "3055550123.0", "011 52 55 1234 5678",
+         "John Smith <John.Smith@Example.COM>", "mailto:a@b.co,", "a@b", "02134-1234", "2134", "99999", "33101.0",
+         "2412 north Buchanan Street, Apt. 4-B", "2412 N BUCHANAN ST # 4B", "P.O. Box 12", "RR 2 Box 7", "12 Main St",
+         "12 1/2 MAIN ST", "1 Ave B", "One Penn Plaza", "N/A"]
+HOSTILE = ["", " ", "\t\n", "\0", "a\0b", "'", "\"", "\\", "%", "ß", "ẞ", "İı", "ﬁ", "\u0301", "e\u0301", "\u0301e",
+           "𝕬", "👩‍👩‍👧‍👦", "שלום", "\u202eabc", "مرحبا", "１２３", "①", "٣٠٥", "\ufeff", "\ufffd", "\U0010ffff",
+           "\u200b", "-", "--", ".", "@", "+", "#", "0", "00000", "-1", "1e5", "NaN", "NULL", "a" * 63, "a" * 64,
+           "a" * 65, "é" * 64, "1" * 250, "1" * 251, "a " * 500, "(" * 300, "𝕬" * 12, "x" * 13]
+
+
+def random_text(source):
+    alphabet = source.choice(["abcdefghijklmnopqrstuvwxyz '-.", "0123456789()-+. x", None])
+    length = source.randrange(24)
+    if alphabet:
+        return "".join(source.choice(alphabet) for _ in range(length))
+    points = (source.choice([source.randrange(0x80), source.randrange(0x800), source.randrange(0x110000)])
+              for _ in range(length))
+    return "".join(chr(point) for point in points if not 0xD800 <= point < 0xE000)
+
+
+def arguments_for(function, types, source):
+    """One random tuple of arguments; the region of a phone number is one that exists, for any other is an error."""
+    def argument(position, type_name):
+        if source.random() < 0.08:
+            return None
+        if function == "phone_e164" and position == 1:
+            return source.choice(["US", "us", "CA", "GB", "MX", "DE"])
+        if type_name == "VARCHAR":
+            return source.choice([source.choice(USUAL), source.choice(HOSTILE), random_text(source)])
+        if type_name == "BIGINT":
+            return source.choice([0, -1, 501, 2134, 33101, 99950, 99999, 100000, 2**63 - 1, -2**63])
+        if type_name == "DOUBLE":
+            return source.choice([0.0, -0.0, 2134.0, 33101.0, 33101.5, 1e300, float("nan"), float("inf")])
+        raise NotImplementedError(f"{function} takes {type_name}: add values of this type here")
+
+    drawn = [argument(*item) for item in enumerate(types)]
+    if len(drawn) == 2 and types[0] == types[1] and function != "phone_e164" and source.random() < 0.1:
+        drawn[1] = drawn[0]
+    return drawn
+
+
+def overloads(con):
+    """(name, argument types, result type) of every scalar function that canvass registered."""
+    return con.execute("""
+        SELECT f.function_name, f.parameter_types, f.return_type
+        FROM duckdb_functions() AS f
+        JOIN canvass.help() AS h ON h.name = f.function_name AND h.kind = 'function'
+        WHERE f.database_name = 'system'
+        ORDER BY ALL""").fetchall()
+
+
+def one_at_a_time(con, function, types, arguments):
+    placeholders = ", ".join(f"${i + 1}::{t}" for i, t in enumerate(types))
+    return value(con, f"SELECT {function}({placeholders})", *arguments)
+
+
+@dataclass
+class Overload:
+    """A function with one list of argument types. Its tables: pool<number> with arguments and the result for them
+    alone, and rows<number>_<size> with rows of the pool."""
+    number: int
+    function: str
+    types: list
+
+    def call(self, row):
+        return f"{self.function}({', '.join(f'{row}.a{i}' for i in range(len(self.types)))})"
+
+    def columns(self):
+        return "k INTEGER" + "".join(f", a{i} {t}" for i, t in enumerate(self.types))
+
+
+class Functions(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.con = loaded()
+        source = random.Random(20)
+        cls.overloads = []
+        for number, (function, types, result) in enumerate(overloads(cls.con)):
+            f = Overload(number, function, types)
+            cls.overloads.append(f)
+            pool = [arguments_for(function, types, source) for _ in range(POOL)]
+            cls.con.execute(f"CREATE TABLE pool{number} ({f.columns()}, alone {result})")
+            cls.con.executemany(
+                f"INSERT INTO pool{number} VALUES (?, {'?, ' * len(types)}?)",
+                [[k, *drawn, one_at_a_time(cls.con, function, types, drawn)] for k, drawn in enumerate(pool)])
+            for size in SIZES:
+                cls.con.execute(f"""
+                    CREATE TABLE rows{number}_{size} AS
+                    SELECT r.id, p.* EXCLUDE (alone)
+                    FROM range({size}) AS r(id)
+                    JOIN pool{number} AS p ON p.k = hash(r.id) % {POOL}
+                    ORDER BY r.id""")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.con.close()
+
+    def compare(self, f, sql, rows, con=None):
+        """`sql` gives k and a result in so many rows, and each result is that of the pool's row k alone."""
+        con = con or self.con
+        con.execute(f"CREATE OR REPLACE TABLE outcome AS SELECT o.* FROM ({sql}) AS o(k, result)")
+        self.assertEqual(value(con, "SELECT count(*) FROM outcome"), rows, sql)
+        wrong = con.execute(f"""
+            SELECT p.*, o.result
+            FROM outcome AS o
+            LEFT JOIN pool{f.number} AS p ON p.k = o.k
+            WHERE p.k IS NULL OR p.alone IS DISTINCT FROM o.result
+            LIMIT 3""").fetchall()
+        self.assertEqual(wrong, [], f"k, arguments, result alone, result in {sql}")
+
+    def test_every_function_is_covered(self):
+        documented = {row[0] for row in self.con.execute(
+            "SELECT h.name FROM canvass.help() AS h WHERE h.kind = 'function'").fetchall()}
+        self.assertEqual({f.function for f in self.overloads}, documented)
+        self.assertLessEqual(KNOWN, documented)
+        for f in self.overloads:
+            with self.subTest(f.call("p")):
+                results = value(self.con, f"SELECT count(DISTINCT p.alone) FROM pool{f.number} AS p")
+                self.assertGreater(results, 1, "results that are all alike compare nothing")
+
+    def test_flat_vectors_of_every_size(self):
+        for f in self.overloads:
+            for size in SIZES:
+                with self.subTest(f.call("r"), size=size):
+                    self.compare(f, f"SELECT r.k, {f.call('r')} FROM rows{f.number}_{size} AS r", size)
+
+    def test_dictionary_vectors(self):
+        for f in self.overloads:
+            rows = f"rows{f.number}_100000 AS r"
+            with self.subTest(f.call("r"), by="join"):
+                self.compare(f, f"SELECT p.k, {f.call('p')} FROM {rows} JOIN pool{f.number} AS p ON p.k = r.k", 100_000)
+            with self.subTest(f.call("r"), by="filter"):
+                kept = value(self.con, f"SELECT count(*) FROM {rows} WHERE r.k % 3 = 1")
+                self.compare(f, f"SELECT r.k, {f.call('r')} FROM {rows} WHERE r.k % 3 = 1", kept)
+            with self.subTest(f.call("r"), by="case"):
+                self.compare(f, f"""
+                    SELECT c.k, c.result
+                    FROM (SELECT r.k, r.id, CASE WHEN r.id % 2 = 0 THEN {f.call("r")} END AS result FROM {rows}) AS c
+                    WHERE c.id % 2 = 0""", 50_000)
+
+    def test_vectors_from_compressed_storage(self):
+        with tempfile.TemporaryDirectory() as folder:
+            attach = f"ATTACH '{folder}/compressed.db' AS compressed"
+            self.con.execute(attach)
+            for f in self.overloads:
+                self.con.execute(f"""
+                    CREATE TABLE compressed.rows{f.number} AS
+                    SELECT p.* EXCLUDE (alone) FROM pool{f.number} AS p, range(100)""")
+            self.con.execute("DETACH compressed")
+            self.con.execute(attach)
+            for f in self.overloads:
+                with self.subTest(f.call("r")):
+                    self.compare(f, f"SELECT r.k, {f.call('r')} FROM compressed.rows{f.number} AS r", 100 * POOL)
+            self.con.execute("DETACH compressed")
+
+    def test_lists(self):
+        for f in self.overloads:
+            if len(f.types) == 1:
+                with self.subTest(f.call("r")):
+                    self.compare(f, f"""
+                        SELECT unnest(list(r.k)), unnest(list_transform(list(r.a0), lambda x: {f.function}(x)))
+                        FROM rows{f.number}_{VECTOR + 1} AS r
+                        GROUP BY r.id % 7""", VECTOR + 1)
+
+    def test_constant_vectors(self):
+        con = self.con.cursor()
+        con.execute("PRAGMA disable_optimizer")  # it would call the function once and keep the result
+        few = 40
+        for f in self.overloads:
+            pool = con.execute(f"""
+                SELECT p.* EXCLUDE (k, alone) FROM pool{f.number} AS p ORDER BY p.k LIMIT {few}""").fetchall()
+            for position, t in enumerate(f.types):
+                call = f.call("p").replace(f"p.a{position}", f"$1::{t}")
+                for constant in [row[position] for row in pool[:4]] + [None]:
+                    with self.subTest(call, constant=constant):
+                        tuples = [[*row[:position], constant, *row[position + 1:]] for row in pool]
+                        alone = [one_at_a_time(con, f.function, f.types, arguments) for arguments in tuples]
+                        found = con.execute(f"""
+                            SELECT p.k, {call}
+                            FROM range({2 * VECTOR}) AS r(id)
+                            JOIN pool{f.number} AS p ON p.k = r.id % {few}""", [constant]).fetchall()
+                        self.assertEqual(len(found), 2 * VECTOR)
+                        self.assertEqual([row for row in found if row[1] != alone[row[0]]][:3], [])
+
+    def test_null_in_any_position_gives_null(self):
+        known = {"VARCHAR": "'US'", "BIGINT": "2134", "DOUBLE": "2134.0"}
+        for f in self.overloads:
+            for position, t in enumerate(f.types):
+                for null in ("NULL", f"NULL::{t}", f"CASE WHEN r.id < 0 THEN {known[t]} END",
+                             f"CASE WHEN r.id % 2 = 1 THEN {known[t]} END"):
+                    arguments = [null if i == position else known[other] for i, other in enumerate(f.types)]
+                    call = f"{f.function}({', '.join(arguments)})"
+                    with self.subTest(call):
+                        # In even rows each of these is NULL.
+                        found = self.con.execute(f"""
+                            SELECT count(*), count(c.result)
+                            FROM (SELECT r.id, {call} AS result FROM range({2 * VECTOR + 1}) AS r(id)) AS c
+                            WHERE c.id % 2 = 0""").fetchone()
+                        self.assertEqual(found, (VECTOR + 1, 0))
+
+    def test_threads(self):
+        con = self.con.cursor()
+        for f in self.overloads:
+            # A thread takes 122,880 rows at a time: enough for three.
+            con.execute(f"CREATE OR REPLACE TABLE many AS SELECT r.* FROM rows{f.number}_100000 AS r, range(3)")
+            for threads in (1, 4):
+                with self.subTest(f.call("m"), threads=threads):
+                    con.execute(f"SET threads = {threads}")
+                    self.compare(f, f"SELECT m.k, {f.call('m')} FROM many AS m", 300_000, con)
+        con.execute("RESET threads")
+
+    def test_numbers_from_a_sequence(self):
+        as_text = self.con.execute("SELECT zip5(r.i::VARCHAR) FROM range(100000) AS r(i)").fetchall()
+        self.assertEqual(self.con.execute("SELECT zip5(r.i) FROM range(100000) AS r(i)").fetchall(), as_text)
+
+    def test_an_error_leaves_the_session_usable(self):
+        for region in ("'ZZ'", "CASE WHEN r.id = 2500 THEN 'ZZ' ELSE 'US' END"):
+            with self.assertRaisesRegex(duckdb.Error, "canvass: .*ZZ"):
+                self.con.execute(f"SELECT phone_e164('3055550123', {region}) FROM range(3000) AS r(id)").fetchall()
+        self.assertEqual(value(self.con, "SELECT phone_e164('3055550123')"), "+13055550123")
+
+    def test_text_of_a_megabyte(self):
+        done = subprocess.run([sys.executable, "-c", "import test_functions; test_functions.megabyte()"],
+                              cwd=Path(__file__).parent, capture_output=True, text=True, timeout=300)
+        self.assertEqual((done.returncode, done.stdout), (0, "done\n"), done.stderr)
+
+
+def megabyte():
+    """For a process of its own: a crash, an endless loop or a wrong result shows as its exit code or its time."""
+    con = loaded()
+    con.execute("SET enable_progress_bar = false")
+    shapes = ["a", "1", " ", "a ", "\u0301", "e\u0301", "👩", "𝕬", "ש", "ß", "\0", "a\0", "ﷺ", "-", ".", "@", "a.b@",
+              "<", "(", "305", "1-", "x1", "'", ",", "Apt ", "N ", "Jr ", "St 1 ", "ÀÉ", "李"]
+    texts = [shape * (1_000_000 // len(shape.encode()) + 1) for shape in shapes]
+    texts += ["1 Main St " + "a" * 1_000_000, "a" * 1_000_000 + "@b.co", "305555012" + " " * 1_000_000 + "3"]
+    con.execute("CREATE TABLE big (k INTEGER, a VARCHAR)")
+    con.executemany("INSERT INTO big VALUES (?, ?)", list(enumerate(texts)))
+    for function, types, _ in overloads(con):
+        if "VARCHAR" not in types:
+            continue
+        if len(types) == 1:
+            calls = [f"{function}(b.a)"]
+        elif function == "phone_e164":
+            calls = [f"{function}(b.a, 'US')"]
+        else:
+            calls = [f"{function}(b.a, 'Robert')", f"{function}('12 Main St', b.a)", f"{function}(b.a, reverse(b.a))"]
+        for call in calls:
+            together = con.execute(f"SELECT {call} FROM big AS b ORDER BY b.k").fetchall()
+            alone = [con.execute(f"SELECT {call} FROM big AS b WHERE b.k = ?", [k]).fetchone()
+                     for k in range(len(texts))]
+            assert together == alone, call
+    print("done")
+
+
+if __name__ == "__main__":
+    unittest.main()
