@@ -3,7 +3,6 @@
 PYTHON ?= python3
 VERSIONS := 1.4.5 1.5.6 2.0.0
 SHELL_VERSION := 1.5.6
-PLATFORM ?= $(shell $(PYTHON) tools/platform.py)
 VERSION := v$(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
 
 EXTENSION := build/release/canvass.duckdb_extension
@@ -23,7 +22,7 @@ release: $(EXTENSION) ## build build/release/canvass.duckdb_extension
 $(EXTENSION): $(SOURCES)
 	cargo build --release --locked
 	@mkdir -p build/release
-	target/release/footer target/release/$$($(PYTHON) tools/platform.py --library) $(VERSION) $(PLATFORM) $@
+	target/release/footer target/release canvass $(VERSION) $@
 
 PIP_INSTALL := bin/pip install --quiet --disable-pip-version-check
 
@@ -51,7 +50,7 @@ $(NODE_ENV)/.done: test/clients/node/package-lock.json
 demo: $(EXTENSION) $(DUCKDB) ## link the example list to the example voter file, and show the result
 	@mkdir -p build/demo
 	@rm -f build/demo/pocket.db build/demo/i360.db
-	@$(DUCKDB) -unsigned -bail -init sql/demo/create.sql < sql/demo/run.sql
+	@$(DUCKDB) -unsigned -bail < sql/demo/run.sql
 	@sed 's|duckdb -unsigned|$(DUCKDB) -unsigned|' sql/demo/next.txt
 
 test: lint test-rust test-sql test-clients test-quality ## run every test
@@ -86,7 +85,8 @@ quality: $(EXTENSION) $(ENVS) ## print precision and recall on the labelled data
 	@build/env/$(SHELL_VERSION)/bin/python test/quality/link_quality.py --report
 
 reference: $(EXTENSION) $(ENVS) ## write docs/reference.md
-	build/env/$(SHELL_VERSION)/bin/python scripts/make_reference.py > docs/reference.md
+	build/env/$(SHELL_VERSION)/bin/python scripts/make_reference.py > build/reference.md
+	mv build/reference.md docs/reference.md
 
 bench: $(EXTENSION) $(ENVS) ## compare speed with DuckDB's own operators, at 8.2 million voters
 	build/env/$(SHELL_VERSION)/bin/python bench/run.py load

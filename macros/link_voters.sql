@@ -182,6 +182,135 @@ FROM __spelling AS s
 CROSS JOIN (SELECT count(*) AS voters FROM __rows AS r) AS t
 GROUP BY s.field, s.value;
 
+-- A step of canvass.score_pairs: compares the two sides of each pair, field by field. Answers number, state and svid of the pair;
+-- which rules it fits; and the level of each comparison under its name in canvass.link_model. The arguments name a table of pairs
+-- (number, state, svid) and two tables in the layout of canvass.prepare, where number is the person's id.
+CREATE MACRO canvass.compare_pairs(pairs, persons, voters) AS TABLE
+SELECT
+    c.number,
+    c.state,
+    c.svid,
+    p.svid = v.svid AS is_supplied,
+    p.svid = v.svid AND p.state = v.state AS is_supplied_in_state,
+    p.first_name = v.first_name AND p.last_name = v.last_name AND p.address = v.address AND p.zip5 = v.zip5
+        AS is_name_address,
+    p.first_name = v.first_name AND p.last_name = v.last_name AND p.city = v.city AS is_name_city,
+    CASE WHEN p.first_name = v.last_name AND p.last_name = v.first_name AND p.first_name <> p.last_name THEN 'swapped' END
+        AS names,
+    CASE WHEN names IS NULL THEN canvass.first_name_level(p.first_name, v.first_name) END AS first_name,
+    CASE WHEN names IS NULL THEN canvass.last_name_level(p.last_name, v.last_name) END AS last_name,
+    canvass.middle_name_level(p.middle_name, v.middle_name) AS middle_name,
+    canvass.equality_level(p.suffix, v.suffix) AS suffix,
+    canvass.birth_level(p.birth_date, p.birth_year, v.birth_date, v.birth_year) AS birth,
+    canvass.equality_level(p.gender, v.gender) AS gender,
+    canvass.place_level(p.zip5, p.city, v.zip5, v.city) AS place,
+    -- The same street and number in another town is another address.
+    CASE WHEN place IS DISTINCT FROM 'different' THEN canvass.address_level(p.address, v.address) END AS address,
+    canvass.phone_level(p.cell_phone, p.home_phone, v.cell_phone, v.home_phone) AS phone,
+    canvass.equality_level(p.email, v.email) AS email
+FROM query_table(pairs) AS c
+JOIN query_table(persons) AS p ON p.id = c.number
+JOIN query_table(voters) AS v ON v.state = c.state AND v.svid = c.svid
+-- A relative by surname and ZIP alone is not worth a full comparison.
+WHERE p.first_name IS NULL
+    OR v.first_name IS NULL
+    OR canvass.first_name_level(p.first_name, v.first_name) <> 'different'
+    OR p.first_name = v.last_name
+    OR p.svid = v.svid
+    OR p.address_key = v.address_key
+    OR p.email = v.email
+    OR canvass.phone_level(p.cell_phone, p.home_phone, v.cell_phone, v.home_phone) <> 'different';
+
+-- A step of canvass.score_pairs: the odds of each compared pair to be one person rather than two of a household or two strangers,
+-- the rule that it fits (NULL for none), and whether more agrees than names and a city. The arguments name the result of
+-- canvass.compare_pairs, the persons with the frequencies of their values, and a row with the number of voters.
+CREATE MACRO canvass.weigh_pairs(compared, persons, size) AS TABLE
+WITH
+    __counted AS (
+        SELECT
+            c.number,
+            count(*) AS candidates,
+            count(*) FILTER (WHERE c.is_supplied) AS supplied,
+            count(*) FILTER (WHERE c.is_supplied_in_state) AS supplied_in_state,
+            count(*) FILTER (WHERE c.is_name_address) AS name_address_voters,
+            count(*) FILTER (WHERE c.is_name_city) AS name_city_voters,
+            count(*) FILTER (WHERE c.address IN ('equal', 'similar')) AS address_voters,
+            count(*) FILTER (WHERE c.phone IN ('cell', 'home')) AS phone_voters,
+            count(*) FILTER (WHERE c.email = 'equal') AS email_voters
+        FROM query_table(compared) AS c
+        GROUP BY c.number
+    ),
+    __model AS MATERIALIZED (
+        FROM canvass.link_model()
+    ),
+    __factors AS (
+        SELECT
+            c.number,
+            c.state,
+            c.svid,
+            n.candidates,
+            CASE
+                WHEN c.is_supplied AND n.supplied = 1 THEN 'exact'
+                WHEN c.is_supplied_in_state AND n.supplied_in_state = 1 THEN 'exact'
+                -- What speaks against the same person even where name and address agree: father and son.
+                WHEN 'different' IN (c.birth, c.suffix, c.middle_name, c.gender) THEN NULL
+                WHEN c.is_name_address AND n.name_address_voters = 1 THEN 'name_address'
+                WHEN c.is_name_city AND n.name_city_voters = 1 THEN 'name_city'
+            END AS rule,
+            canvass.u_factor(
+                place.level,
+                place.u,
+                CASE WHEN c.place = 'zip' THEN p.zip5_frequency ELSE p.city_frequency END
+            ) AS place_u,
+            -- A pair's prior: half of a list is in the file, and a person shares a household with some other voters.
+            0.5 / s.voters
+                * coalesce(first_name.m, 1) * coalesce(last_name.m, 1) * coalesce(names.m, 1) * coalesce(middle_name.m, 1)
+                * coalesce(suffix.m, 1) * coalesce(birth.m, 1) * coalesce(gender.m, 1) * coalesce(place.m, 1)
+                * coalesce(address.m, 1) * coalesce(phone.m, 1) * coalesce(email.m, 1) AS same_person,
+            1.5 / s.voters
+                * coalesce(first_name.h, 1) * coalesce(last_name.h, 1) * coalesce(names.h, 1) * coalesce(middle_name.h, 1)
+                * coalesce(suffix.h, 1) * coalesce(birth.h, 1) * coalesce(gender.h, 1) * coalesce(place.h, 1)
+                * coalesce(address.h, 1) * coalesce(phone.h, 1) * coalesce(email.h, 1) AS same_household,
+            canvass.u_factor(first_name.level, first_name.u, p.first_name_frequency)
+                * canvass.u_factor(last_name.level, last_name.u, p.last_name_frequency)
+                * coalesce(names.u, 1) * coalesce(middle_name.u, 1) * coalesce(suffix.u, 1) * coalesce(birth.u, 1)
+                * coalesce(gender.u, 1) * place_u
+                -- The share of the file at this address, given that the place agrees already.
+                * canvass.u_factor(
+                    address.level,
+                    address.u,
+                    least((n.address_voters + 0.5) / (s.voters + 2000) / place_u, 1)
+                )
+                * canvass.u_factor(phone.level, phone.u, (n.phone_voters + 0.5) / (s.voters + 2000))
+                * canvass.u_factor(email.level, email.u, (n.email_voters + 0.5) / (s.voters + 2000)) AS unrelated,
+            (c.place = 'zip' OR c.address IN ('equal', 'similar') OR c.phone IN ('cell', 'home') OR c.email = 'equal'
+                OR c.birth IN ('same day', 'same year') OR c.middle_name IN ('equal', 'initial')) IS TRUE AS is_corroborated
+        FROM query_table(compared) AS c
+        JOIN __counted AS n ON n.number = c.number
+        JOIN query_table(persons) AS p ON p.id = c.number
+        CROSS JOIN query_table(size) AS s
+        LEFT JOIN __model AS names ON names.comparison = 'names' AND names.level = c.names
+        LEFT JOIN __model AS first_name ON first_name.comparison = 'first_name' AND first_name.level = c.first_name
+        LEFT JOIN __model AS last_name ON last_name.comparison = 'last_name' AND last_name.level = c.last_name
+        LEFT JOIN __model AS middle_name ON middle_name.comparison = 'middle_name' AND middle_name.level = c.middle_name
+        LEFT JOIN __model AS suffix ON suffix.comparison = 'suffix' AND suffix.level = c.suffix
+        LEFT JOIN __model AS birth ON birth.comparison = 'birth' AND birth.level = c.birth
+        LEFT JOIN __model AS gender ON gender.comparison = 'gender' AND gender.level = c.gender
+        LEFT JOIN __model AS place ON place.comparison = 'place' AND place.level = c.place
+        LEFT JOIN __model AS address ON address.comparison = 'address' AND address.level = c.address
+        LEFT JOIN __model AS phone ON phone.comparison = 'phone' AND phone.level = c.phone
+        LEFT JOIN __model AS email ON email.comparison = 'email' AND email.level = c.email
+    )
+SELECT
+    f.number,
+    f.state,
+    f.svid,
+    f.candidates,
+    f.rule,
+    f.is_corroborated,
+    f.same_person / (f.same_household + f.unrelated) AS odds
+FROM __factors AS f;
+
 -- canvass.score_pairs(persons, voters)
 -- The three best voters of each person among those that share a blocking key, with how they compare. Columns: person_id, svid,
 -- voter_state, position (1 is best), candidates (how many voters were compared with the person in full), match_type and
@@ -247,129 +376,10 @@ WITH
         LEFT JOIN __frequency AS city ON city.field = 'city' AND city.value = p.city
     ),
     __compared AS MATERIALIZED (
-        SELECT
-            c.number,
-            c.state,
-            c.svid,
-            p.first_name_frequency,
-            p.last_name_frequency,
-            p.zip5_frequency,
-            p.city_frequency,
-            p.svid = v.svid AS is_supplied,
-            p.svid = v.svid AND p.state = v.state AS is_supplied_in_state,
-            p.first_name = v.first_name AND p.last_name = v.last_name AND p.address = v.address AND p.zip5 = v.zip5
-                AS is_name_address,
-            p.first_name = v.first_name AND p.last_name = v.last_name AND p.city = v.city AS is_name_city,
-            CASE WHEN p.first_name = v.last_name AND p.last_name = v.first_name AND p.first_name <> p.last_name THEN 'swapped' END
-                AS names,
-            CASE WHEN names IS NULL THEN canvass.first_name_level(p.first_name, v.first_name) END AS first_name,
-            CASE WHEN names IS NULL THEN canvass.last_name_level(p.last_name, v.last_name) END AS last_name,
-            canvass.middle_name_level(p.middle_name, v.middle_name) AS middle_name,
-            canvass.equality_level(p.suffix, v.suffix) AS suffix,
-            canvass.birth_level(p.birth_date, p.birth_year, v.birth_date, v.birth_year) AS birth,
-            canvass.equality_level(p.gender, v.gender) AS gender,
-            canvass.place_level(p.zip5, p.city, v.zip5, v.city) AS place,
-            -- The same street and number in another town is another address.
-            CASE WHEN place IS DISTINCT FROM 'different' THEN canvass.address_level(p.address, v.address) END AS address,
-            canvass.phone_level(p.cell_phone, p.home_phone, v.cell_phone, v.home_phone) AS phone,
-            canvass.equality_level(p.email, v.email) AS email
-        FROM __pair AS c
-        JOIN __person AS p ON p.id = c.number
-        JOIN __voter AS v ON v.state = c.state AND v.svid = c.svid
-        -- A relative by surname and ZIP alone is not worth a full comparison.
-        WHERE p.first_name IS NULL
-            OR v.first_name IS NULL
-            OR canvass.first_name_level(p.first_name, v.first_name) <> 'different'
-            OR p.first_name = v.last_name
-            OR p.svid = v.svid
-            OR p.address_key = v.address_key
-            OR p.email = v.email
-            OR canvass.phone_level(p.cell_phone, p.home_phone, v.cell_phone, v.home_phone) <> 'different'
+        FROM canvass.compare_pairs('__pair', '__person', '__voter')
     ),
-    __counted AS (
-        SELECT
-            c.number,
-            count(*) AS candidates,
-            count(*) FILTER (WHERE c.is_supplied) AS supplied,
-            count(*) FILTER (WHERE c.is_supplied_in_state) AS supplied_in_state,
-            count(*) FILTER (WHERE c.is_name_address) AS name_address_voters,
-            count(*) FILTER (WHERE c.is_name_city) AS name_city_voters,
-            count(*) FILTER (WHERE c.address IN ('equal', 'similar')) AS address_voters,
-            count(*) FILTER (WHERE c.phone IN ('cell', 'home')) AS phone_voters,
-            count(*) FILTER (WHERE c.email = 'equal') AS email_voters
-        FROM __compared AS c
-        GROUP BY c.number
-    ),
-    __model AS MATERIALIZED (
-        FROM canvass.link_model()
-    ),
-    __factors AS (
-        SELECT
-            c.number,
-            c.state,
-            c.svid,
-            n.candidates,
-            CASE
-                WHEN c.is_supplied AND n.supplied = 1 THEN 'exact'
-                WHEN c.is_supplied_in_state AND n.supplied_in_state = 1 THEN 'exact'
-                -- What speaks against the same person even where name and address agree: father and son.
-                WHEN 'different' IN (c.birth, c.suffix, c.middle_name, c.gender) THEN NULL
-                WHEN c.is_name_address AND n.name_address_voters = 1 THEN 'name_address'
-                WHEN c.is_name_city AND n.name_city_voters = 1 THEN 'name_city'
-            END AS rule,
-            canvass.u_factor(
-                place.level,
-                place.u,
-                CASE WHEN c.place = 'zip' THEN c.zip5_frequency ELSE c.city_frequency END
-            ) AS place_u,
-            -- A pair's prior: half of a list is in the file, and a person shares a household with some other voters.
-            0.5 / s.voters
-                * coalesce(first_name.m, 1) * coalesce(last_name.m, 1) * coalesce(names.m, 1) * coalesce(middle_name.m, 1)
-                * coalesce(suffix.m, 1) * coalesce(birth.m, 1) * coalesce(gender.m, 1) * coalesce(place.m, 1)
-                * coalesce(address.m, 1) * coalesce(phone.m, 1) * coalesce(email.m, 1) AS same_person,
-            1.5 / s.voters
-                * coalesce(first_name.h, 1) * coalesce(last_name.h, 1) * coalesce(names.h, 1) * coalesce(middle_name.h, 1)
-                * coalesce(suffix.h, 1) * coalesce(birth.h, 1) * coalesce(gender.h, 1) * coalesce(place.h, 1)
-                * coalesce(address.h, 1) * coalesce(phone.h, 1) * coalesce(email.h, 1) AS same_household,
-            canvass.u_factor(first_name.level, first_name.u, c.first_name_frequency)
-                * canvass.u_factor(last_name.level, last_name.u, c.last_name_frequency)
-                * coalesce(names.u, 1) * coalesce(middle_name.u, 1) * coalesce(suffix.u, 1) * coalesce(birth.u, 1)
-                * coalesce(gender.u, 1) * place_u
-                -- The share of the file at this address, given that the place agrees already.
-                * canvass.u_factor(
-                    address.level,
-                    address.u,
-                    least((n.address_voters + 0.5) / (s.voters + 2000) / place_u, 1)
-                )
-                * canvass.u_factor(phone.level, phone.u, (n.phone_voters + 0.5) / (s.voters + 2000))
-                * canvass.u_factor(email.level, email.u, (n.email_voters + 0.5) / (s.voters + 2000)) AS unrelated,
-            (c.place = 'zip' OR c.address IN ('equal', 'similar') OR c.phone IN ('cell', 'home') OR c.email = 'equal'
-                OR c.birth IN ('same day', 'same year') OR c.middle_name IN ('equal', 'initial')) IS TRUE AS is_corroborated
-        FROM __compared AS c
-        JOIN __counted AS n ON n.number = c.number
-        CROSS JOIN __size AS s
-        LEFT JOIN __model AS names ON names.comparison = 'names' AND names.level = c.names
-        LEFT JOIN __model AS first_name ON first_name.comparison = 'first_name' AND first_name.level = c.first_name
-        LEFT JOIN __model AS last_name ON last_name.comparison = 'last_name' AND last_name.level = c.last_name
-        LEFT JOIN __model AS middle_name ON middle_name.comparison = 'middle_name' AND middle_name.level = c.middle_name
-        LEFT JOIN __model AS suffix ON suffix.comparison = 'suffix' AND suffix.level = c.suffix
-        LEFT JOIN __model AS birth ON birth.comparison = 'birth' AND birth.level = c.birth
-        LEFT JOIN __model AS gender ON gender.comparison = 'gender' AND gender.level = c.gender
-        LEFT JOIN __model AS place ON place.comparison = 'place' AND place.level = c.place
-        LEFT JOIN __model AS address ON address.comparison = 'address' AND address.level = c.address
-        LEFT JOIN __model AS phone ON phone.comparison = 'phone' AND phone.level = c.phone
-        LEFT JOIN __model AS email ON email.comparison = 'email' AND email.level = c.email
-    ),
-    __odds AS (
-        SELECT
-            f.number,
-            f.state,
-            f.svid,
-            f.candidates,
-            f.rule,
-            f.is_corroborated,
-            f.same_person / (f.same_household + f.unrelated) AS odds
-        FROM __factors AS f
+    __odds AS MATERIALIZED (
+        FROM canvass.weigh_pairs('__compared', '__person', '__size')
     ),
     __total_odds AS (
         SELECT o.number, sum(o.odds) AS odds

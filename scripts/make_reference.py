@@ -24,7 +24,7 @@ def entry(name: str, kind: str, usage: str, description: str, example: str, resu
 
 def reference() -> str:
     con = duckdb.connect(config={"allow_unsigned_extensions": "true"})
-    con.execute(f"LOAD '{os.environ['CANVASS_EXTENSION']}'")
+    con.execute(f"LOAD '{os.environ.get('CANVASS_EXTENSION', 'build/release/canvass.duckdb_extension')}'")
     sections = [INTRODUCTION]
     for kind, heading in HEADINGS.items():
         sections.append(f"## {heading}\n")

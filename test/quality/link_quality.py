@@ -31,7 +31,7 @@ RESTORED = {
 
 def connect() -> duckdb.DuckDBPyConnection:
     con = duckdb.connect(config={"allow_unsigned_extensions": "true"})
-    con.execute(f"LOAD '{os.environ['CANVASS_EXTENSION']}'")
+    con.execute(f"LOAD '{os.environ.get('CANVASS_EXTENSION', 'build/release/canvass.duckdb_extension')}'")
     con.execute(f"CREATE VIEW contact AS FROM '{DATA}/contacts.parquet'")
     con.execute(f"CREATE VIEW voter AS FROM '{DATA}/voters.parquet'")
     con.execute(f"CREATE VIEW truth AS FROM '{DATA}/truth.parquet'")

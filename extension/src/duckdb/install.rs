@@ -53,19 +53,9 @@ fn refuse_a_foreign_catalog(connection: &Connection) -> Result<(), Box<dyn Error
 /// Registers every function, and tells under which name. Registering replaces what has the name, so a name that DuckDB or
 /// another extension took is left alone, and ours is called `canvass_<name>`.
 fn register_functions(connection: &Connection) -> Result<Vec<(&'static str, String)>, Box<dyn Error>> {
-    let names: Vec<String> = FUNCTIONS.iter().map(|function| format!("'{}'", function.name)).collect();
-    let taken = ask(
-        connection,
-        &format!(
-            "SELECT system.main.string_agg(DISTINCT f.function_name, ',') FROM system.main.duckdb_functions() AS f \
-             WHERE f.database_name = 'system' AND f.function_name IN ({})",
-            names.join(", ")
-        ),
-    )?
-    .unwrap_or_default();
     let mut called_as = Vec::new();
     for function in FUNCTIONS {
-        let registered = match taken.split(',').any(|name| name == function.name) {
+        let registered = match is_taken(connection, function.name)? {
             true => format!("canvass_{}", function.name),
             false => function.name.to_string(),
         };
@@ -73,6 +63,21 @@ fn register_functions(connection: &Connection) -> Result<Vec<(&'static str, Stri
         called_as.push((function.name, registered));
     }
     Ok(called_as)
+}
+
+/// Whether the system catalog has a function of this name (a user's macro elsewhere is no obstacle). Preparing a call tells most
+/// names that are free; only for the others the catalog is read, which takes longer than everything else that LOAD does.
+fn is_taken(connection: &Connection, name: &str) -> Result<bool, Box<dyn Error>> {
+    match connection.prepare(&format!("SELECT system.main.{name}()")) {
+        Err(error) if error.to_string().contains("does not exist") => Ok(false),
+        _ => {
+            let query = format!(
+                "SELECT DISTINCT f.function_name FROM system.main.duckdb_functions() AS f \
+                 WHERE f.database_name = 'system' AND f.function_name = '{name}'"
+            );
+            Ok(ask(connection, &query)?.is_some())
+        }
+    }
 }
 
 /// The one text that a query answers; `None` for NULL or no row. The answer travels as the text of an error: reading results

@@ -8,10 +8,15 @@ use super::functions::FUNCTIONS;
 const MACROS: &[&str] = &[
     include_str!("../../../macros/prepare.sql"),
     include_str!("../../../macros/link_voters.sql"),
+    include_str!("../../../macros/orphans.sql"),
     include_str!("../../../macros/status.sql"),
 ];
 
-const SCRIPTS: &[&str] = &[];
+const SCRIPTS: &[&str] = &[
+    include_str!("../../../sql/schema/pocket.sql"),
+    include_str!("../../../sql/schema/i360.sql"),
+    include_str!("../../../sql/link_voters.sql"),
+];
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -70,13 +75,7 @@ fn docs() -> Vec<Doc> {
 /// The macros of a file, each with the comment on top of it. A macro's comment starts with its own name; one that starts
 /// otherwise belongs to a helper, which the help leaves out.
 fn split_macros(file: &str) -> Vec<&str> {
-    let starts: Vec<usize> = file
-        .match_indices("-- canvass.")
-        .map(|(at, _)| at)
-        .filter(|&at| at == 0 || file[..at].ends_with('\n'))
-        .collect();
-    let ends = starts.iter().skip(1).copied().chain([file.len()]);
-    starts.iter().zip(ends).map(|(&start, end)| &file[start..end]).collect()
+    file.split("\n\n").filter(|block| block.starts_with("-- canvass.")).collect()
 }
 
 fn help_rows() -> Vec<Vec<Option<String>>> {

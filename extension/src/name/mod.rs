@@ -38,22 +38,26 @@ pub fn normalize(text: &str) -> Option<String> {
     (!name.is_empty()).then_some(name)
 }
 
-/// The generational suffix of a name ("Smith, Jr.") or of a suffix column ("3rd"): JR, SR, II, III or IV.
+/// The generational suffix of a name ("Smith, Jr.", "Smith 3rd") or of a suffix column (also "Junior"): JR, SR, II, III or IV.
 pub fn generation(text: &str) -> Option<String> {
-    let alone = match text.trim().trim_end_matches('.').to_ascii_lowercase().as_str() {
-        "junior" | "jnr" => "JR",
-        "senior" | "snr" => "SR",
-        "2nd" | "second" => "II",
-        "3rd" | "third" => "III",
-        "4th" | "fourth" => "IV",
-        _ => "",
+    let trimmed = text.trim_end_matches(|c: char| c.is_whitespace() || c == '.');
+    let last_word = trimmed.rsplit(|c: char| c.is_whitespace() || c == ',').next()?;
+    let is_alone = last_word.len() == trimmed.trim_start().len();
+    let suffix = match last_word.to_ascii_lowercase().as_str() {
+        "jr" | "jnr" => "JR",
+        "sr" | "snr" => "SR",
+        "ii" | "2nd" => "II",
+        "iii" | "3rd" => "III",
+        "iv" | "4th" => "IV",
+        // Words that end a name are names; in a column of their own they are suffixes.
+        "junior" if is_alone => "JR",
+        "senior" if is_alone => "SR",
+        "second" if is_alone => "II",
+        "third" if is_alone => "III",
+        "fourth" if is_alone => "IV",
+        _ => return None,
     };
-    if !alone.is_empty() {
-        return Some(alone.to_string());
-    }
-    let name = folded(text);
-    let last = name.rsplit(' ').next()?;
-    GENERATIONS.contains(&last).then(|| last.to_string())
+    Some(suffix.to_string())
 }
 
 /// How alike two first names are, 0 to 1: 1 when equal after normalization, then nicknames, double names, initials, and
@@ -163,12 +167,18 @@ mod tests {
 
     #[test]
     fn generations() {
-        for (text, suffix) in
-            [("Smith Jr.", "JR"), ("JR", "JR"), ("junior", "JR"), ("3rd", "III"), ("King, III", "III"), ("Sr", "SR")]
-        {
+        for (text, suffix) in [
+            ("Smith Jr.", "JR"),
+            ("JR", "JR"),
+            ("junior", "JR"),
+            ("3rd", "III"),
+            ("King, III", "III"),
+            ("Sr", "SR"),
+            ("Smith, 3rd", "III"),
+        ] {
             assert_eq!(generation(text).as_deref(), Some(suffix), "{text}");
         }
-        for text in ["", "Smith", "MD", "Ivy"] {
+        for text in ["", "Smith", "MD", "Ivy", "Bob Junior", ",", "."] {
             assert_eq!(generation(text), None, "{text}");
         }
     }

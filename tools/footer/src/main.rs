@@ -1,8 +1,10 @@
-//! Appends DuckDB's extension metadata to a shared library: `footer <library> <extension version> <platform> <output>`.
+//! Appends DuckDB's extension metadata to a shared library that cargo built:
+//! `footer <directory> <library name> <extension version> <output>`.
 //!
 //! DuckDB reads the last 512 bytes of an extension file: eight fields of 32 bytes, the last field first, then 256 bytes for
 //! a signature (zeros: unsigned). Before them stands a WebAssembly custom-section header, which other platforms ignore.
 
+use std::env::consts::{ARCH, DLL_PREFIX, DLL_SUFFIX, OS};
 use std::process::ExitCode;
 
 /// The C API version that the extension asks for; DuckDB offers every version from there on.
@@ -21,17 +23,34 @@ const SECTION_HEADER: &[u8; 22] = b"\x00\x93\x04\x10duckdb_signature\x80\x04";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [library, version, platform, output] = arguments.as_slice() else {
-        eprintln!("usage: footer <library> <extension version> <platform> <output>");
+    let [directory, name, version, output] = arguments.as_slice() else {
+        eprintln!("usage: footer <directory> <library name> <extension version> <output>");
         return ExitCode::FAILURE;
     };
-    match append(library, version, platform, output) {
+    let library = format!("{directory}/{DLL_PREFIX}{name}{DLL_SUFFIX}");
+    match platform(OS, ARCH).and_then(|platform| append(&library, version, &platform, output)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("footer: {error}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// DuckDB's name (`PRAGMA platform`) for a platform in Rust's names. An extension loads only where both agree.
+fn platform(os: &str, arch: &str) -> Result<String, String> {
+    let os = match os {
+        "linux" => "linux",
+        "macos" => "osx",
+        "windows" => "windows",
+        _ => return Err(format!("DuckDB has no name for the system {os}")),
+    };
+    let arch = match arch {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        _ => return Err(format!("DuckDB has no name for the architecture {arch}")),
+    };
+    Ok(format!("{os}_{arch}"))
 }
 
 fn append(library: &str, version: &str, platform: &str, output: &str) -> Result<(), String> {
@@ -75,6 +94,13 @@ mod tests {
         assert_eq!(field(3), "v9.8.7");
         assert_eq!(field(4), "C_STRUCT");
         assert_eq!([field(5), field(6), field(7)], ["", "", ""]);
+    }
+
+    #[test]
+    fn platforms_in_duckdbs_names() {
+        assert_eq!(platform("linux", "x86_64"), Ok("linux_amd64".to_string()));
+        assert_eq!(platform("macos", "aarch64"), Ok("osx_arm64".to_string()));
+        assert!(platform("plan9", "x86_64").is_err());
     }
 
     #[test]

@@ -1,0 +1,241 @@
+-- sql/link_voters.sql
+-- Links pocket.person to the voter file i360.i360_voters in one transaction, and reports. Accepted links go into
+-- pocket.person_voter_match with who, when and why, and their SVID into pocket.person (svid_source 'link'); links that need a
+-- look go into pocket.match_review. The threshold is the match_threshold of pocket.integration_setting. Run again it changes
+-- nothing, unless the data did. Left as they are: manual and verified links, SVIDs that a source supplied, decided reviews. A
+-- review decided 'accepted' becomes a manual link; a pair decided 'rejected' is not proposed again. Expects the databases pocket
+-- (with sql/schema/pocket.sql) and i360; fails and writes nothing when they are missing, or when an SVID is no whole number.
+-- Variable: matched_by VARCHAR = 'system': to whom the links are ascribed
+-- Example: .read sql/link_voters.sql
+-- Source: reference 002, ID Linking Strategy
+
+BEGIN;
+
+SELECT
+    CASE
+        WHEN count(*) FILTER (t.database_name = 'pocket') < 4
+            THEN error('canvass: the database pocket lacks tables; ATTACH the contacts AS pocket and run sql/schema/pocket.sql')
+        WHEN count(*) FILTER (t.database_name = 'i360') = 0
+            THEN error('canvass: there is no table i360.i360_voters; ATTACH the voter file AS i360 (READ_ONLY)')
+        ELSE 'found'
+    END AS databases
+FROM duckdb_tables() AS t
+WHERE (t.database_name = 'pocket' AND t.table_name IN ('person', 'person_voter_match', 'match_review', 'integration_setting'))
+    OR (t.database_name = 'i360' AND t.table_name = 'i360_voters');
+
+SET VARIABLE match_threshold = (
+    SELECT
+        CASE
+            WHEN any_value(s.value) IS NULL THEN 0.75
+            WHEN try_cast(any_value(s.value) AS DOUBLE) BETWEEN 0 AND 1 THEN try_cast(any_value(s.value) AS DOUBLE)
+            ELSE error('canvass: match_threshold in pocket.integration_setting must be a number from 0 to 1; it is '
+                || any_value(s.value))
+        END
+    FROM pocket.integration_setting AS s
+    WHERE s.name = 'match_threshold'
+);
+
+-- What a person decided stands: verified links, and reviews that were accepted since.
+CREATE OR REPLACE TEMP TABLE link_by_hand AS
+SELECT m.person_id, m.svid, m.voter_state, m.verified_by, m.verified_at, NULL::JSON AS match_details, true AS is_recorded
+FROM pocket.person_voter_match AS m
+WHERE m.match_type = 'manual' OR m.verified_by IS NOT NULL
+UNION ALL BY NAME
+SELECT
+    r.person_id,
+    arg_max(r.svid, (r.decided_at, r.id)) AS svid,
+    arg_max(r.voter_state, (r.decided_at, r.id)) AS voter_state,
+    coalesce(arg_max(r.decided_by, (r.decided_at, r.id)), 'unknown') AS verified_by,
+    max(r.decided_at) AS verified_at,
+    arg_max(r.match_details, (r.decided_at, r.id)) AS match_details,
+    false AS is_recorded
+FROM pocket.match_review AS r
+ANTI JOIN pocket.person_voter_match AS m
+    ON m.person_id = r.person_id AND (m.match_type = 'manual' OR m.verified_by IS NOT NULL)
+WHERE r.decision = 'accepted'
+GROUP BY r.person_id;
+
+-- An SVID that someone changed after linking is theirs, no longer linking's.
+CREATE OR REPLACE TEMP TABLE link_person AS
+SELECT p.* REPLACE (CASE WHEN p.svid_source = 'link' AND p.svid IS NOT DISTINCT FROM m.svid THEN 'link' END AS svid_source)
+FROM pocket.person AS p
+LEFT JOIN pocket.person_voter_match AS m ON m.person_id = p.id
+ANTI JOIN link_by_hand AS h ON h.person_id = p.id;
+
+CREATE OR REPLACE TEMP TABLE link_result AS
+SELECT l.*, coalesce(l.match_details->>'voter_state', '') AS voter_state
+FROM canvass.link_voters(
+    'temp.main.link_person',
+    'i360.i360_voters',
+    threshold := getvariable('match_threshold')
+) AS l;
+
+SELECT
+    CASE
+        WHEN count(*) > 0
+            THEN error('canvass: ' || count(*) || ' linked voters have an svid that is no whole number, such as '
+                || min(l.svid)::VARCHAR || '; pocket.person.svid is BIGINT: number them by a crosswalk (docs/schema.md)')
+        ELSE 'whole numbers'
+    END AS svids
+FROM link_result AS l
+WHERE l.svid IS NOT NULL AND try_cast(l.svid AS BIGINT) IS NULL;
+
+-- The links as they should be: those made by hand, then what was accepted and does not take a voter away from them.
+CREATE OR REPLACE TEMP TABLE link_accepted AS
+SELECT
+    h.person_id,
+    h.svid,
+    h.voter_state,
+    'manual' AS match_type,
+    1.0::DOUBLE AS match_score,
+    h.match_details,
+    h.verified_by,
+    h.verified_at,
+    h.is_recorded
+FROM link_by_hand AS h
+UNION ALL
+SELECT l.person_id, l.svid::BIGINT, l.voter_state, l.match_type, l.match_score, l.match_details, NULL, NULL, false
+FROM link_result AS l
+ANTI JOIN link_by_hand AS h ON h.svid = l.svid::BIGINT AND h.voter_state = l.voter_state
+ANTI JOIN pocket.match_review AS r
+    ON r.person_id = l.person_id AND r.svid = l.svid::BIGINT AND r.voter_state = l.voter_state AND r.decision = 'rejected'
+WHERE l.status = 'accepted';
+
+CREATE OR REPLACE TEMP TABLE link_review AS
+SELECT
+    l.person_id,
+    l.svid::BIGINT AS svid,
+    l.voter_state,
+    l.match_type,
+    l.match_score,
+    coalesce(l.match_details->>'reason', 'the voter is linked to another contact by hand') AS reason,
+    l.match_details
+FROM link_result AS l
+ANTI JOIN link_accepted AS a ON a.person_id = l.person_id
+ANTI JOIN pocket.match_review AS r
+    ON r.person_id = l.person_id AND r.svid = l.svid::BIGINT AND r.voter_state = l.voter_state AND r.decision IS NOT NULL
+WHERE l.status IN ('accepted', 'review');
+
+-- Only differences are written, so that a second run touches nothing and matched_at keeps its meaning.
+CREATE OR REPLACE TEMP TABLE link_new AS
+SELECT a.*
+FROM link_accepted AS a
+ANTI JOIN pocket.person_voter_match AS m
+    ON m.person_id = a.person_id AND m.svid = a.svid AND m.voter_state = a.voter_state
+    AND (a.is_recorded OR (
+        m.match_type = a.match_type AND m.match_score::FLOAT = a.match_score::FLOAT
+        AND m.match_details IS NOT DISTINCT FROM a.match_details
+    ));
+
+CREATE OR REPLACE TEMP TABLE link_gone AS
+SELECT m.id
+FROM pocket.person_voter_match AS m
+LEFT JOIN link_accepted AS a ON a.person_id = m.person_id AND a.svid = m.svid AND a.voter_state = m.voter_state
+LEFT JOIN link_new AS n ON n.person_id = m.person_id
+WHERE a.person_id IS NULL OR n.person_id IS NOT NULL;
+
+CREATE OR REPLACE TEMP TABLE link_outcome AS
+SELECT
+    (SELECT count(*) FROM link_new) AS links_written,
+    (SELECT count(*) FROM link_gone) AS links_removed,
+    (SELECT count(*) FROM link_accepted) AS links_now;
+
+DELETE FROM pocket.person_voter_match
+WHERE id IN (SELECT g.id FROM link_gone AS g);
+
+INSERT INTO pocket.person_voter_match
+    (id, person_id, svid, voter_state, match_type, match_score, match_details, matched_at, matched_by, verified_by, verified_at)
+SELECT
+    uuid()::VARCHAR,
+    n.person_id,
+    n.svid,
+    n.voter_state,
+    n.match_type,
+    n.match_score,
+    n.match_details,
+    now()::TIMESTAMP,
+    coalesce(getvariable('matched_by'), 'system'),
+    n.verified_by,
+    n.verified_at
+FROM link_new AS n;
+
+-- A supplied SVID is the source's and stays; one of linking's own follows the link.
+CREATE OR REPLACE TEMP TABLE link_svid AS
+SELECT
+    p.id,
+    a.svid,
+    CASE WHEN a.match_type = 'manual' THEN 'manual' WHEN a.svid IS NOT NULL THEN 'link' END AS source
+FROM pocket.person AS p
+LEFT JOIN link_accepted AS a ON a.person_id = p.id
+LEFT JOIN link_person AS l ON l.id = p.id
+WHERE (a.match_type = 'manual' OR p.svid IS NULL OR l.svid_source = 'link')
+    AND (p.svid IS DISTINCT FROM a.svid OR p.svid_source IS DISTINCT FROM source);
+
+UPDATE pocket.person AS p
+SET svid = s.svid, svid_source = s.source
+FROM link_svid AS s
+WHERE p.id = s.id;
+
+DELETE FROM pocket.match_review
+WHERE decision IS NULL
+    AND id NOT IN (
+        SELECT r.id
+        FROM pocket.match_review AS r
+        JOIN link_review AS l
+            ON l.person_id = r.person_id AND l.svid = r.svid AND l.voter_state = r.voter_state
+            AND l.match_type = r.match_type AND l.match_score::FLOAT = r.match_score::FLOAT AND l.reason = r.reason
+            AND l.match_details IS NOT DISTINCT FROM r.match_details
+    );
+
+INSERT INTO pocket.match_review
+    (id, person_id, svid, voter_state, match_type, match_score, reason, match_details, created_at, created_by)
+SELECT
+    uuid()::VARCHAR,
+    l.person_id,
+    l.svid,
+    l.voter_state,
+    l.match_type,
+    l.match_score,
+    l.reason,
+    l.match_details,
+    now()::TIMESTAMP,
+    coalesce(getvariable('matched_by'), 'system')
+FROM link_review AS l
+ANTI JOIN pocket.match_review AS r ON r.person_id = l.person_id AND r.svid = l.svid AND r.voter_state = l.voter_state;
+
+-- An error of the binder does not stop every client: without the result there must be no COMMIT.
+SELECT CASE WHEN count(*) <> 1 THEN error('canvass: linking did not finish; nothing was written') ELSE 'complete' END AS linking
+FROM link_outcome;
+
+COMMIT;
+
+-- Contacts by match type
+SELECT l.match_type, l.status, count(*) AS contacts
+FROM (
+    SELECT a.match_type, 'accepted' AS status FROM link_accepted AS a
+    UNION ALL
+    SELECT r.match_type, 'review' FROM link_review AS r
+    UNION ALL
+    SELECT 'none', 'unmatched'
+    FROM pocket.person AS p
+    ANTI JOIN link_accepted AS a ON a.person_id = p.id
+    ANTI JOIN link_review AS r ON r.person_id = p.id
+) AS l
+GROUP BY ALL
+ORDER BY l.status, contacts DESC, l.match_type;
+
+-- What changed
+SELECT o.links_written, o.links_removed, o.links_now
+FROM link_outcome AS o;
+
+DROP TABLE temp.main.link_by_hand;
+DROP TABLE temp.main.link_person;
+DROP TABLE temp.main.link_result;
+DROP TABLE temp.main.link_accepted;
+DROP TABLE temp.main.link_review;
+DROP TABLE temp.main.link_new;
+DROP TABLE temp.main.link_gone;
+DROP TABLE temp.main.link_svid;
+DROP TABLE temp.main.link_outcome;
+RESET VARIABLE match_threshold;
+RESET VARIABLE matched_by;

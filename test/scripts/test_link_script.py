@@ -1,0 +1,177 @@
+"""sql/link_voters.sql: what it writes, that a second run changes nothing, and what it leaves alone."""
+
+import os
+import unittest
+from pathlib import Path
+
+import duckdb
+
+ROOT = Path(__file__).parent.parent.parent
+DATA = ROOT / "test" / "data" / "link"
+SCRIPT = (ROOT / "sql" / "link_voters.sql").read_text()
+TABLES = ("person", "person_voter_match", "match_review")
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect(config={"allow_unsigned_extensions": "true"})
+    con.execute(f"LOAD '{os.environ.get('CANVASS_EXTENSION', 'build/release/canvass.duckdb_extension')}'")
+    con.execute("ATTACH ':memory:' AS pocket; ATTACH ':memory:' AS i360")
+    for script in ("pocket", "i360"):
+        con.execute((ROOT / "sql" / "schema" / f"{script}.sql").read_text())
+    con.execute(f"INSERT INTO pocket.person BY NAME FROM '{DATA}/contacts.parquet'")
+    con.execute(f"INSERT INTO i360.i360_voters BY NAME FROM '{DATA}/voters.parquet'")
+    return con
+
+
+class LinkScript(unittest.TestCase):
+    def setUp(self):
+        self.con = connect()
+
+    def run_script(self, **variables):
+        for name, value in variables.items():
+            self.con.execute(f"SET VARIABLE {name} = '{value}'")
+        self.con.execute(SCRIPT)
+
+    def all(self, sql, *parameters):
+        return self.con.execute(sql, parameters).fetchall()
+
+    def one(self, sql, *parameters):
+        (row,) = self.all(sql, *parameters)
+        return row[0] if len(row) == 1 else row
+
+    def contents(self):
+        """Every row of every table that linking may write, ids and times included."""
+        return {table: self.one(f"SELECT count(*), bit_xor(hash(t)) FROM pocket.{table} AS t") for table in TABLES}
+
+    def a_link(self):
+        return self.one("SELECT person_id, svid, voter_state FROM pocket.person_voter_match ORDER BY person_id LIMIT 1")
+
+    def test_writes_what_the_macro_says(self):
+        expected = self.all("""
+            SELECT l.person_id, l.svid, l.match_type, round(l.match_score, 4), l.match_details->>'voter_state'
+            FROM canvass.link_voters() AS l WHERE l.status = 'accepted' ORDER BY ALL""")
+        self.run_script(matched_by="user:ann")
+        written = self.all("""
+            SELECT m.person_id, m.svid, m.match_type, round(m.match_score::DOUBLE, 4), m.voter_state
+            FROM pocket.person_voter_match AS m ORDER BY ALL""")
+        self.assertGreater(len(written), 2000)
+        self.assertEqual(written, expected)
+        self.assertEqual(self.one("SELECT list(DISTINCT matched_by) FROM pocket.person_voter_match"), ["user:ann"])
+        self.assertEqual(
+            self.one("""SELECT count(*) FROM pocket.person AS p JOIN pocket.person_voter_match AS m
+                     ON m.person_id = p.id AND m.svid = p.svid WHERE p.svid_source = 'link'"""),
+            len(written),
+        )
+        self.assertEqual(self.one("SELECT count(svid) FROM pocket.person"), len(written))
+        reviews = self.one("SELECT count(*) FROM pocket.match_review WHERE reason IS NOT NULL")
+        self.assertEqual(reviews, self.one("SELECT count(*) FROM pocket.match_review"))
+        self.assertGreater(reviews, 0)
+        self.assertEqual(self.all("FROM canvass.orphans()"), [])
+
+    def test_a_second_run_changes_nothing(self):
+        self.run_script()
+        before = self.contents()
+        self.run_script(matched_by="somebody else")
+        self.assertEqual(self.contents(), before)
+
+    def test_variables_are_reset_and_nothing_is_left_behind(self):
+        self.run_script(matched_by="user:ann")
+        self.assertEqual(self.one("SELECT getvariable('matched_by') IS NULL"), True)
+        self.assertEqual(self.all("SELECT table_name FROM duckdb_tables() WHERE database_name = 'temp'"), [])
+
+    def test_a_supplied_svid_stays_and_is_exact(self):
+        person, svid = self.one("SELECT person_id, svid FROM canvass.link_voters() WHERE status = 'accepted' ORDER BY ALL LIMIT 1")
+        self.con.execute("UPDATE pocket.person SET svid = ? WHERE id = ?", [svid, person])
+        self.con.execute("UPDATE pocket.person SET svid = 1 WHERE id = 'c000000'")
+        self.run_script()
+        self.assertEqual(self.one("SELECT match_type, match_score::DOUBLE FROM pocket.person_voter_match WHERE person_id = ?", person), ("exact", 1.0))
+        self.assertIsNone(self.one("SELECT svid_source FROM pocket.person WHERE id = ?", person))
+        self.assertEqual(self.one("SELECT svid FROM pocket.person WHERE id = 'c000000'"), 1)
+        before = self.contents()
+        self.run_script()
+        self.assertEqual(self.contents(), before)
+
+    def test_follows_the_data(self):
+        self.run_script()
+        person, svid, _ = self.a_link()
+        self.con.execute("DELETE FROM i360.i360_voters WHERE svid = ?", [svid])
+        self.run_script()
+        self.assertEqual(self.one("SELECT svid, svid_source FROM pocket.person WHERE id = ?", person), (None, None))
+        self.assertEqual(self.all("FROM pocket.person_voter_match WHERE person_id = ?", person), [])
+
+    def test_two_persons_swap_their_voters(self):
+        self.run_script()
+        (a, b) = [row[0] for row in self.all("SELECT person_id FROM pocket.person_voter_match ORDER BY person_id LIMIT 2")]
+        links = dict(self.all("SELECT person_id, svid FROM pocket.person_voter_match WHERE person_id IN (?, ?)", a, b))
+        self.con.execute("UPDATE pocket.person SET id = 'x' WHERE id = ?", [a])
+        self.con.execute("UPDATE pocket.person SET id = ? WHERE id = ?", [a, b])
+        self.con.execute("UPDATE pocket.person SET id = ? WHERE id = 'x'", [b])
+        self.con.execute("UPDATE pocket.person SET svid = NULL, svid_source = NULL WHERE id IN (?, ?)", [a, b])
+        self.run_script()
+        self.assertEqual(dict(self.all("SELECT person_id, svid FROM pocket.person_voter_match WHERE person_id IN (?, ?)", a, b)), {a: links[b], b: links[a]})
+
+    def test_manual_and_verified_links_stand(self):
+        self.run_script()
+        person, svid, state = self.a_link()
+        other = "c000000"
+        self.con.execute("DELETE FROM pocket.person_voter_match WHERE person_id = ?", [person])
+        self.con.execute(
+            """INSERT INTO pocket.person_voter_match(id, person_id, svid, voter_state, match_type, match_score, matched_by, verified_by)
+            VALUES ('m1', ?, ?, ?, 'manual', 1.0, 'user:ann', 'user:ann')""", [other, svid, state])
+        self.run_script()
+        self.assertEqual(self.one("SELECT person_id, match_type FROM pocket.person_voter_match WHERE svid = ?", svid), (other, "manual"))
+        self.assertEqual(self.one("SELECT svid, svid_source FROM pocket.person WHERE id = ?", other), (svid, "manual"))
+        self.assertEqual(
+            self.one("SELECT reason FROM pocket.match_review WHERE person_id = ?", person),
+            "the voter is linked to another contact by hand",
+        )
+        before = self.contents()
+        self.run_script()
+        self.assertEqual(self.contents(), before)
+
+    def test_decided_reviews_stand(self):
+        self.run_script()
+        accepted, rejected = [row[0] for row in self.all("""
+            SELECT person_id FROM pocket.match_review WHERE reason LIKE 'the score%' ORDER BY person_id LIMIT 2""")]
+        self.con.execute("UPDATE pocket.match_review SET decision = 'accepted', decided_by = 'user:bo', decided_at = now()::TIMESTAMP WHERE person_id = ?", [accepted])
+        self.con.execute("UPDATE pocket.match_review SET decision = 'rejected', decided_by = 'user:bo', decided_at = now()::TIMESTAMP WHERE person_id = ?", [rejected])
+        self.run_script()
+        self.assertEqual(
+            self.one("SELECT match_type, match_score::DOUBLE, verified_by FROM pocket.person_voter_match WHERE person_id = ?", accepted),
+            ("manual", 1.0, "user:bo"),
+        )
+        self.assertEqual(self.all("FROM pocket.person_voter_match WHERE person_id = ?", rejected), [])
+        self.assertEqual(self.one("SELECT decision FROM pocket.match_review WHERE person_id = ?", rejected), "rejected")
+        before = self.contents()
+        self.run_script()
+        self.assertEqual(self.contents(), before)
+
+    def test_the_threshold_is_a_setting(self):
+        self.con.execute("UPDATE pocket.integration_setting SET value = '0.99' WHERE name = 'match_threshold'")
+        self.run_script()
+        self.assertGreaterEqual(self.one("SELECT min(match_score)::DOUBLE FROM pocket.person_voter_match"), 0.9899)
+
+    def assert_fails(self, message):
+        before = self.contents()
+        with self.assertRaisesRegex(duckdb.Error, message):
+            self.con.execute(SCRIPT)
+        self.con.execute("ROLLBACK")
+        self.assertEqual(self.contents(), before)
+
+    def test_a_wrong_threshold_is_an_error(self):
+        self.con.execute("UPDATE pocket.integration_setting SET value = '75%' WHERE name = 'match_threshold'")
+        self.assert_fails("canvass: match_threshold .* it is 75%")
+
+    def test_a_missing_voter_file_is_an_error(self):
+        self.con.execute("DETACH i360")
+        self.assert_fails("canvass: there is no table i360.i360_voters")
+
+    def test_ids_that_are_not_numbers_are_an_error(self):
+        self.con.execute("CREATE TEMP TABLE numbered AS FROM i360.i360_voters")
+        self.con.execute("DETACH i360; ATTACH ':memory:' AS i360")
+        self.con.execute("CREATE TABLE i360.i360_voters AS SELECT * REPLACE ('NC' || svid AS svid) FROM numbered")
+        self.assert_fails("canvass: .* linked voters have an svid that is no whole number, such as NC")
+
+
+if __name__ == "__main__":
+    unittest.main()
