@@ -340,10 +340,15 @@ WITH
         FROM __prepared_voter AS v
         JOIN __prepared_person AS p ON p.svid = v.svid
     ),
+    -- Through a list, so that the planner takes the ids for the small side and does not hash the voter file.
+    __voter_id AS (
+        SELECT unnest(list(DISTINCT c.svid)) AS svid
+        FROM __pair AS c
+    ),
     __voter_row AS MATERIALIZED (
         SELECT l.*
         FROM canvass.layout(voters) AS l
-        SEMI JOIN __pair AS c ON c.svid = svid_key(l.svid)
+        SEMI JOIN __voter_id AS i ON i.svid = svid_key(l.svid)
     ),
     __voter AS MATERIALIZED (
         SELECT v.* REPLACE (coalesce(v.state, '') AS state)

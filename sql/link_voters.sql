@@ -123,7 +123,7 @@ FROM link_accepted AS a
 ANTI JOIN pocket.person_voter_match AS m
     ON m.person_id = a.person_id AND m.svid = a.svid AND m.voter_state = a.voter_state
     AND (a.is_recorded OR (
-        m.match_type = a.match_type AND m.match_score::FLOAT = a.match_score::FLOAT
+        m.match_type = a.match_type AND m.match_score = a.match_score
         AND m.match_details IS NOT DISTINCT FROM a.match_details
     ));
 
@@ -153,7 +153,7 @@ SELECT
     n.match_type,
     n.match_score,
     n.match_details,
-    now()::TIMESTAMP,
+    make_timestamp(epoch_us(now())),
     coalesce(getvariable('matched_by'), 'system'),
     n.verified_by,
     n.verified_at
@@ -183,7 +183,7 @@ WHERE decision IS NULL
         FROM pocket.match_review AS r
         JOIN link_review AS l
             ON l.person_id = r.person_id AND l.svid = r.svid AND l.voter_state = r.voter_state
-            AND l.match_type = r.match_type AND l.match_score::FLOAT = r.match_score::FLOAT AND l.reason = r.reason
+            AND l.match_type = r.match_type AND l.match_score = r.match_score AND l.reason = r.reason
             AND l.match_details IS NOT DISTINCT FROM r.match_details
     );
 
@@ -198,7 +198,7 @@ SELECT
     l.match_score,
     l.reason,
     l.match_details,
-    now()::TIMESTAMP,
+    make_timestamp(epoch_us(now())),
     coalesce(getvariable('matched_by'), 'system')
 FROM link_review AS l
 ANTI JOIN pocket.match_review AS r ON r.person_id = l.person_id AND r.svid = l.svid AND r.voter_state = l.voter_state;

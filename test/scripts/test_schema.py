@@ -245,7 +245,7 @@ class OldDatabase(Schema):
         self.assertEqual(self.one("SELECT person_id FROM pocket.whip_status"), "p1")
         self.assertEqual(str(self.one("SELECT amount FROM pocket.donation")), "12.50")
         self.assertEqual(self.one("SELECT name, value FROM pocket.integration_setting"), ("match_threshold", "0.75"))
-        self.assertEqual(self.all("FROM duckdb_constraints() WHERE database_name = 'pocket' AND constraint_type = 'FOREIGN KEY'"), [])
+        self.assertNotIn("FOREIGN KEY", str(self.state()[2]))
         self.assertEqual(set(self.columns("old")) - set(self.columns()), {("person_voter_match", "match_score", "FLOAT")})
 
 
@@ -275,11 +275,13 @@ class Keys(Schema):
         self.assertEqual(self.one(query.format("person", "id")), self.LINKS)
         self.assertEqual(self.one(query.format("person_voter_match", "person_id")), self.LINKS)
         for n in (0, 2047, 2048, self.LINKS - 1):  # by index
-            self.assertEqual(self.all(f"SELECT person_id = 'p' || ({svid}) FROM pocket.person_voter_match WHERE svid = {n}"), [(True,)])
+            link = self.one(f"SELECT person_id = 'p' || ({svid}) FROM pocket.person_voter_match WHERE svid = {n}")
+            self.assertEqual(link, True)
             self.assertEqual(self.all(f"SELECT id FROM pocket.person WHERE email = 'e{n}'"), [(f"p{n}",)])
 
     def test_links_can_be_replaced_in_one_transaction(self):
-        update = "UPDATE pocket.person SET svid = {}, svid_source = 'link' FROM relinked AS r WHERE pocket.person.id = r.person_id"
+        update = """UPDATE pocket.person SET svid = {}, svid_source = 'link'
+                    FROM relinked AS r WHERE pocket.person.id = r.person_id"""
         self.con.execute("BEGIN")
         self.con.execute("UPDATE pocket.person SET svid = NULL, svid_source = NULL")
         self.con.execute(update.format("r.svid + 1"))
@@ -312,7 +314,8 @@ class Keys(Schema):
         self.assert_refused(insert.format("q1", 2, "'OH'"), "Duplicate key")
 
     def test_a_review_is_decided_one_way_or_the_other(self):
-        self.con.execute("""INSERT INTO pocket.match_review (person_id, svid, match_type, match_score) VALUES ('p1', 2, 'fuzzy', 0.6)""")
+        self.con.execute("""
+            INSERT INTO pocket.match_review (person_id, svid, match_type, match_score) VALUES ('p1', 2, 'fuzzy', 0.6)""")
         self.assert_refused("UPDATE pocket.match_review SET decision = 'perhaps'", "CHECK")
         self.con.execute("UPDATE pocket.match_review SET decision = 'rejected'")
 
@@ -391,7 +394,8 @@ class VoterFile(Schema):
         self.con.execute("DROP TABLE i360.i360_voters")
         self.con.execute("CREATE TABLE i360.i360_voters AS SELECT 7 AS svid, 'MI' AS state FROM range(3)")
         self.assert_refused(I360, "canvass: i360.i360_voters has 1 SVIDs more than once in a state, such as MI 7")
-        self.con.execute("CREATE OR REPLACE TABLE i360.i360_voters AS SELECT i AS svid, 'MI' AS state, 1 AS own FROM range(3) AS r(i)")
+        self.con.execute("""
+            CREATE OR REPLACE TABLE i360.i360_voters AS SELECT i AS svid, 'MI' AS state, 1 AS own FROM range(3) AS r(i)""")
         self.assertEqual(self.con.execute(I360).fetchall(), [("i360_voters", 3, 3)])
 
     def test_a_new_delivery(self):
@@ -406,7 +410,9 @@ class VoterFile(Schema):
 
     def test_ids_that_are_not_numbers(self):
         crosswalk = documented("voter_number")
-        self.con.execute("CREATE TEMP TABLE delivery AS FROM (VALUES ('NC', 'AB2', 'Bo'), ('NC', 'AB1', 'Al')) AS v(state, voter_id, first_name)")
+        self.con.execute("""
+            CREATE TEMP TABLE delivery AS
+            FROM (VALUES ('NC', 'AB2', 'Bo'), ('NC', 'AB1', 'Al')) AS v(state, voter_id, first_name)""")
         self.con.execute(crosswalk)
         query = "SELECT svid, first_name FROM i360.i360_voters ORDER BY ALL"
         self.assertEqual(self.all(query), [(1, "Al"), (2, "Bo")])
