@@ -296,10 +296,10 @@ def full_match(expected, actual):
     return duckdb.execute("SELECT regexp_full_match(?, ?, 's')", [actual, expected[len(prefix):]]).fetchone()[0]
 
 
-def run_file(path):
+def run_file(path, session=FileRun):
     """Runs one file: the number of statements and queries it ran, and its Failure or None."""
     with tempfile.TemporaryDirectory() as test_dir:
-        run = FileRun(test_dir)
+        run = session(test_dir)
         try:
             run.run(parse(Path(path).read_text(encoding="utf-8")))
             if not run.compared:

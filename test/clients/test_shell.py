@@ -11,6 +11,21 @@ EXTENSION = ROOT / os.environ.get("CANVASS_EXTENSION", "build/release/canvass.du
 SHELL = os.environ.get("CANVASS_SHELL", str(Path(sys.executable).parent / "duckdb"))
 
 
+sys.path.insert(0, str(ROOT / "test"))
+import sqllogic  # noqa: E402
+from shell_session import ShellSession  # noqa: E402
+
+
+class ShellRun(sqllogic.FileRun):
+    """Runs a sqllogictest file in the shell."""
+
+    def open(self):
+        self.close()
+        self.con = ShellSession(SHELL, self.path, self.read_only)
+        if self.canvass:
+            self.con.execute(f"LOAD '{EXTENSION}'")
+
+
 def shell(*arguments):
     return subprocess.run([SHELL, "-unsigned", "-init", os.devnull, "-csv", "-noheader", *arguments],
                           capture_output=True, text=True, timeout=60)
@@ -23,6 +38,15 @@ class Shell(unittest.TestCase):
         phone, *version = done.stdout.splitlines()
         self.assertEqual(phone, "+13055550123")
         self.assertEqual(len(version), 1, done.stdout)
+
+    def test_every_sql_test_passes_in_the_shell(self):
+        files = sorted((ROOT / "test" / "sql").glob("*.test"))
+        self.assertGreater(len(files), 3)
+        for file in files:
+            with self.subTest(file.name):
+                compared, failure = sqllogic.run_file(file, ShellRun)
+                self.assertIsNone(failure, failure and f"{file.name}:{failure.line}: {failure}")
+                self.assertGreater(compared, 0)
 
     def test_an_error_of_ours_ends_the_shell(self):
         done = shell("-c", f"LOAD '{EXTENSION}'; FROM canvass.prepare('no_such_table'); SELECT 'went on';")
