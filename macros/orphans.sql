@@ -1,4 +1,5 @@
--- The orphans of one reference. Ids are compared as text, so that an old table may have another type for them.
+-- The orphans of one reference. Ids are compared as text, so that an old table may have another type for
+-- them.
 CREATE MACRO canvass.orphans_of(db, child, child_column, parent) AS TABLE
 SELECT
     child AS child_table,
@@ -15,11 +16,12 @@ WHERE r.id IS NOT NULL
 HAVING count(*) > 0;
 
 -- canvass.orphans(db := 'pocket')
--- One row for each reference in the pocket schema that points at nothing: what foreign keys would have refused. Columns:
--- child_table, child_column, parent_table, orphans (rows of the child), examples (up to three of the missing ids). No rows means
--- that all is sound. db (VARCHAR) is the name under which the database is attached. A reference that is NULL points nowhere and
--- is sound. A table that is missing fails by name: run sql/schema/pocket.sql. record_tag.record_id is not checked, because its
--- table is another in each row.
+-- One row for each reference in the pocket schema that points at nothing: what foreign keys would have
+-- refused. Columns: child_table, child_column, parent_table, orphans (rows of the child), examples (up to
+-- three of the missing ids). No rows means that all is sound. db (VARCHAR) is the name under which the
+-- database is attached. A reference that is NULL points nowhere and is sound. A table that is missing fails
+-- by name: run sql/schema/pocket.sql. record_tag.record_id is not checked, because its table is another in
+-- each row.
 -- Example: FROM canvass.orphans();
 CREATE MACRO canvass.orphans(db := 'pocket') AS TABLE
 FROM canvass.orphans_of(db, 'communication', 'person_id', 'person')

@@ -1,10 +1,11 @@
 -- canvass.layout(contacts)
--- The columns that canvass knows of any contact or voter table, in one fixed layout and untouched: id, svid, first_name,
--- middle_name, last_name, suffix, birth_date, birth_year, gender, address1, city, county, state, zip, cell_phone, home_phone,
--- email, all VARCHAR but svid, which keeps its type. Understands the column names of person and i360_voters, in any case: id, else
--- svid; zip or zip_code; email or email_mydata. A column that the table lacks is NULL; without id (or svid), first_name or
--- last_name the call fails with an error that names the table and the column. An SVID that linking itself wrote (svid_source =
--- 'link') is left out: it is no evidence.
+-- The columns that canvass knows of any contact or voter table, in one fixed layout and untouched: id, svid,
+-- first_name, middle_name, last_name, suffix, birth_date, birth_year, gender, address1, city, county, state,
+-- zip, cell_phone, home_phone, email, all VARCHAR but svid, which keeps its type. Understands the column
+-- names of person and i360_voters, in any case: id, else svid; zip or zip_code; email or email_mydata. A
+-- column that the table lacks is NULL; without id (or svid), first_name or last_name the call fails with an
+-- error that names the table and the column. An SVID that linking itself wrote (svid_source = 'link') is left
+-- out: it is no evidence.
 -- Example: FROM canvass.layout('i360.i360_voters') LIMIT 3;
 CREATE MACRO canvass.layout(contacts) AS TABLE
 WITH
@@ -13,7 +14,8 @@ WITH
         FROM (SELECT count(COLUMNS(*)) FROM (FROM query_table(contacts) LIMIT 0))
         UNPIVOT (n FOR column_name IN (COLUMNS(*))) AS c
     ),
-    -- One row, ok or an error; the union below reads it, so that no projection or empty table prunes the check.
+    -- One row, ok or an error; the union below reads it, so that no projection or empty table prunes the
+    -- check.
     __checked AS MATERIALIZED (
         SELECT
             CASE
@@ -75,8 +77,8 @@ SELECT
 FROM __all AS a;
 
 -- canvass.birth_date(text)
--- A date of birth as DATE: ISO (also with a time), 7/21/1950, 7-21-1950 or 19500721. NULL for NULL, for what is no date, and for
--- years up to 1900, which files use as placeholders.
+-- A date of birth as DATE: ISO (also with a time), 7/21/1950, 7-21-1950 or 19500721. NULL for NULL, for what
+-- is no date, and for years up to 1900, which files use as placeholders.
 -- Example: SELECT canvass.birth_date('7/21/1950');
 CREATE MACRO canvass.birth_date(text) AS
     CASE
@@ -86,21 +88,23 @@ CREATE MACRO canvass.birth_date(text) AS
     END;
 
 -- canvass.birth_year(text)
--- A year of birth as INTEGER, also from 1950.0. NULL for NULL, for what is no whole number, and outside 1901 to 2099.
+-- A year of birth as INTEGER, also from 1950.0. NULL for NULL, for what is no whole number, and outside 1901
+-- to 2099.
 -- Example: SELECT canvass.birth_year('1950.0');
 CREATE MACRO canvass.birth_year(text) AS
     CASE
         WHEN try_cast(text AS INTEGER) BETWEEN 1901 AND 2099 THEN try_cast(text AS INTEGER)
-        WHEN text LIKE '%.0' AND try_cast(text AS DOUBLE) BETWEEN 1901 AND 2099 THEN try_cast(try_cast(text AS DOUBLE) AS INTEGER)
+        WHEN text LIKE '%.0' AND try_cast(text AS DOUBLE) BETWEEN 1901 AND 2099
+            THEN try_cast(try_cast(text AS DOUBLE) AS INTEGER)
     END;
 
 -- canvass.prepare(contacts)
 -- The normalized keys of any contact or voter table, one row a row, in one fixed layout: id, svid (svid_key),
--- first_name, middle_name, last_name (name_normalize), suffix (from the suffix column, else the end of the last name),
--- birth_date DATE, birth_year INTEGER (else the year of birth_date), gender (M, F), address (address_standardize), address_key,
--- city (city_key), county, state (capitals), zip5, cell_phone, home_phone (E.164), email, first_name_soundex,
--- last_name_soundex, last_name_metaphone VARCHAR[]. Input columns and errors as in canvass.layout; what cannot be normalized
--- is NULL.
+-- first_name, middle_name, last_name (name_normalize), suffix (from the suffix column, else the end of the
+-- last name), birth_date DATE, birth_year INTEGER (else the year of birth_date), gender (M, F), address
+-- (address_standardize), address_key, city (city_key), county, state (capitals), zip5, cell_phone, home_phone
+-- (E.164), email, first_name_soundex, last_name_soundex, last_name_metaphone VARCHAR[]. Input columns and
+-- errors as in canvass.layout; what cannot be normalized is NULL.
 -- Example: FROM canvass.prepare('pocket.person') LIMIT 3;
 CREATE MACRO canvass.prepare(contacts) AS TABLE
 SELECT

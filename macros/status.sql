@@ -1,6 +1,7 @@
 -- canvass.status()
--- What is loaded and attached: the extension, each function whose name was taken (and under which name ours answers), the
--- databases under the names that the scripts expect, and their main tables. Columns: kind, name, state, detail.
+-- What is loaded and attached: the extension, each function whose name was taken (and under which name ours
+-- answers), the databases under the names that the scripts expect, and their main tables. Columns: kind,
+-- name, state, detail.
 -- Example: FROM canvass.status();
 CREATE MACRO canvass.status() AS TABLE
 WITH

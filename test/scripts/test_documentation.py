@@ -1,35 +1,18 @@
 """Every example in canvass.help() runs and prints what it says; docs/reference.md is up to date."""
 
-import os
 import sys
 import unittest
-from pathlib import Path
 
-import duckdb
+from example import ROOT, connect
 
-ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 import make_reference  # noqa: E402
-
-DATA = ROOT / "test" / "data" / "link"
-
-
-def connect() -> duckdb.DuckDBPyConnection:
-    """A session in which the examples make sense: the example list and voter file under the usual names."""
-    con = duckdb.connect(config={"allow_unsigned_extensions": "true"})
-    con.execute(f"LOAD '{os.environ.get('CANVASS_EXTENSION', 'build/release/canvass.duckdb_extension')}'")
-    con.execute("ATTACH ':memory:' AS pocket; ATTACH ':memory:' AS i360")
-    for script in ("pocket", "i360"):
-        con.execute((ROOT / "sql" / "schema" / f"{script}.sql").read_text())
-    con.execute(f"INSERT INTO pocket.person BY NAME FROM '{DATA}/contacts.parquet'")
-    con.execute(f"INSERT INTO i360.i360_voters BY NAME FROM '{DATA}/voters.parquet'")
-    con.execute("CREATE TABLE voters_prepared AS FROM canvass.prepare('i360.i360_voters')")
-    return con
 
 
 class Examples(unittest.TestCase):
     def test_each_example_runs_and_prints_what_it_says(self):
         con = connect()
+        con.execute("CREATE TABLE voters_prepared AS FROM canvass.prepare('i360.i360_voters')")
         entries = con.execute("SELECT name, kind, example, result FROM canvass.help()").fetchall()
         self.assertGreater(len(entries), 15)
         for name, kind, example, result in entries:

@@ -1,26 +1,13 @@
 """sql/link_voters.sql: what it writes, that a second run changes nothing, and what it leaves alone."""
 
-import os
 import unittest
-from pathlib import Path
 
 import duckdb
 
-ROOT = Path(__file__).parent.parent.parent
-DATA = ROOT / "test" / "data" / "link"
+from example import ROOT, connect
+
 SCRIPT = (ROOT / "sql" / "link_voters.sql").read_text()
 TABLES = ("person", "person_voter_match", "match_review")
-
-
-def connect() -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect(config={"allow_unsigned_extensions": "true"})
-    con.execute(f"LOAD '{os.environ.get('CANVASS_EXTENSION', 'build/release/canvass.duckdb_extension')}'")
-    con.execute("ATTACH ':memory:' AS pocket; ATTACH ':memory:' AS i360")
-    for script in ("pocket", "i360"):
-        con.execute((ROOT / "sql" / "schema" / f"{script}.sql").read_text())
-    con.execute(f"INSERT INTO pocket.person BY NAME FROM '{DATA}/contacts.parquet'")
-    con.execute(f"INSERT INTO i360.i360_voters BY NAME FROM '{DATA}/voters.parquet'")
-    return con
 
 
 class LinkScript(unittest.TestCase):

@@ -7,6 +7,10 @@ use super::functions::FUNCTIONS;
 /// In the order of creation: a macro comes after those it calls.
 const MACROS: &[&str] = &[
     include_str!("../../../macros/prepare.sql"),
+    include_str!("../../../macros/link_model.sql"),
+    include_str!("../../../macros/link_blocking.sql"),
+    include_str!("../../../macros/link_compare.sql"),
+    include_str!("../../../macros/link_score.sql"),
     include_str!("../../../macros/link_voters.sql"),
     include_str!("../../../macros/orphans.sql"),
     include_str!("../../../macros/status.sql"),

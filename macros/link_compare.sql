@@ -1,0 +1,109 @@
+-- How two records compare, field by field. First the level of each comparison, for values in the layout of canvass.prepare; it
+-- is NULL when a side is missing.
+
+CREATE MACRO canvass.first_name_level(a, b) AS
+    CASE
+        WHEN a IS NULL OR b IS NULL THEN NULL
+        WHEN a = b THEN 'equal'
+        -- An initial is alike at 0.8; so are different names, spelled out (Marian, Martin).
+        WHEN first_name_similarity(a, b) >= CASE WHEN least(length(a), length(b)) = 1 THEN 0.8 ELSE 0.9 END
+            THEN 'similar'
+        ELSE 'different'
+    END;
+
+CREATE MACRO canvass.last_name_level(a, b) AS
+    CASE
+        WHEN a IS NULL OR b IS NULL THEN NULL
+        WHEN a = b THEN 'equal'
+        WHEN last_name_similarity(a, b) >= 0.9 THEN 'similar'
+        ELSE 'different'
+    END;
+
+CREATE MACRO canvass.middle_name_level(a, b) AS
+    CASE
+        WHEN a IS NULL OR b IS NULL THEN NULL
+        WHEN a = b AND length(a) > 1 THEN 'equal'
+        WHEN left(a, 1) = left(b, 1) THEN 'initial'
+        ELSE 'different'
+    END;
+
+CREATE MACRO canvass.equality_level(a, b) AS
+    CASE WHEN a IS NULL OR b IS NULL THEN NULL WHEN a = b THEN 'equal' ELSE 'different' END;
+
+CREATE MACRO canvass.birth_level(a_date, a_year, b_date, b_year) AS
+    CASE
+        WHEN a_date = b_date THEN 'same day'
+        WHEN a_year = b_year AND (a_date IS NULL OR b_date IS NULL) THEN 'same year'
+        WHEN abs(a_year - b_year) <= 1 THEN 'near'
+        WHEN abs(a_year - b_year) > 1 THEN 'different'
+    END;
+
+CREATE MACRO canvass.place_level(a_zip, a_city, b_zip, b_city) AS
+    CASE
+        WHEN a_zip = b_zip THEN 'zip'
+        WHEN a_city = b_city AND a_zip <> b_zip THEN 'city'
+        WHEN a_city = b_city THEN 'city only'
+        WHEN a_zip <> b_zip OR a_city <> b_city THEN 'different'
+    END;
+
+-- The steps of address_similarity: 0.95 is a missing unit, suffix or directional; a typing error in the
+-- street or two such gaps stay above 0.75; another house number or another unit falls below.
+CREATE MACRO canvass.address_level(a, b) AS
+    CASE
+        WHEN a IS NULL OR b IS NULL THEN NULL
+        WHEN a = b THEN 'equal'
+        -- Most pairs are different: those are compared once.
+        WHEN address_similarity(a, b) >= 0.75
+            THEN CASE WHEN address_similarity(a, b) >= 0.95 THEN 'equal' ELSE 'similar' END
+        ELSE 'different'
+    END;
+
+-- Either number of one side against either of the other. A shared landline speaks for the household, a cell
+-- phone for the person.
+CREATE MACRO canvass.phone_level(a_cell, a_home, b_cell, b_home) AS
+    CASE
+        WHEN b_cell IN (a_cell, a_home) THEN 'cell'
+        WHEN b_home IN (a_cell, a_home) THEN 'home'
+        WHEN coalesce(a_cell, a_home) IS NOT NULL AND coalesce(b_cell, b_home) IS NOT NULL THEN 'different'
+    END;
+
+-- A step of canvass.score_pairs: compares the two sides of each pair, field by field. Answers number, state
+-- and svid of the pair; which rules it fits; and the level of each comparison under its name in
+-- canvass.link_model. The arguments name a table of pairs (number, state, svid) and two tables in the layout
+-- of canvass.prepare, where number is the person's id.
+CREATE MACRO canvass.compare_pairs(pairs, persons, voters) AS TABLE
+SELECT
+    c.number,
+    c.state,
+    c.svid,
+    p.svid = v.svid AS is_supplied,
+    p.svid = v.svid AND p.state = v.state AS is_supplied_in_state,
+    p.first_name = v.first_name AND p.last_name = v.last_name AND p.address = v.address AND p.zip5 = v.zip5
+        AS is_name_address,
+    p.first_name = v.first_name AND p.last_name = v.last_name AND p.city = v.city AS is_name_city,
+    CASE
+        WHEN p.first_name = v.last_name AND p.last_name = v.first_name AND p.first_name <> p.last_name THEN 'swapped'
+    END AS names,
+    CASE WHEN names IS NULL THEN canvass.first_name_level(p.first_name, v.first_name) END AS first_name,
+    CASE WHEN names IS NULL THEN canvass.last_name_level(p.last_name, v.last_name) END AS last_name,
+    canvass.middle_name_level(p.middle_name, v.middle_name) AS middle_name,
+    canvass.equality_level(p.suffix, v.suffix) AS suffix,
+    canvass.birth_level(p.birth_date, p.birth_year, v.birth_date, v.birth_year) AS birth,
+    canvass.equality_level(p.gender, v.gender) AS gender,
+    canvass.place_level(p.zip5, p.city, v.zip5, v.city) AS place,
+    -- The same street and number in another town is another address.
+    CASE WHEN place IS DISTINCT FROM 'different' THEN canvass.address_level(p.address, v.address) END AS address,
+    canvass.phone_level(p.cell_phone, p.home_phone, v.cell_phone, v.home_phone) AS phone,
+    canvass.equality_level(p.email, v.email) AS email
+FROM query_table(pairs) AS c
+JOIN query_table(persons) AS p ON p.id = c.number
+JOIN query_table(voters) AS v ON v.state = c.state AND v.svid = c.svid
+-- A relative by surname and ZIP alone is not worth a full comparison.
+WHERE p.first_name IS NULL
+    OR v.first_name IS NULL
+    OR canvass.first_name_level(p.first_name, v.first_name) <> 'different'
+    OR p.first_name = v.last_name
+    OR p.svid = v.svid
+    OR p.address_key = v.address_key
+    OR p.email = v.email
+    OR canvass.phone_level(p.cell_phone, p.home_phone, v.cell_phone, v.home_phone) <> 'different';
