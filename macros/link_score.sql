@@ -133,9 +133,11 @@ WITH
         FROM canvass.layout(voters) AS l
         SEMI JOIN __voter_id AS i ON i.svid = svid_key(l.svid)
     ),
+    -- A voter file may hold a voter twice; which of the rows counts must not depend on their order.
     __voter AS MATERIALIZED (
         SELECT v.* REPLACE (coalesce(v.state, '') AS state)
         FROM canvass.prepare('__voter_row') AS v
+        QUALIFY row_number() OVER (PARTITION BY v.state, v.svid ORDER BY hash(v)) = 1
     ),
     -- The ids in the type of the voter file.
     __svid AS (

@@ -8,8 +8,8 @@
 -- when exactly one voter fits and no other field contradicts it; the highest of rule score and evidence score
 -- wins, and an evidence score below 0.5 is no match. No voter is accepted for two persons: the better one
 -- keeps it, the other goes to review. persons and voters are names of tables or views with the columns of
--- person and i360_voters (canvass.layout). Errors: a threshold outside 0 to 1, a missing column, ids that are
--- NULL or not unique.
+-- person and i360_voters (canvass.layout). Errors: a threshold outside 0 to 1, a missing column, ids of
+-- persons that are NULL or not unique, voters without svid.
 -- Example: SELECT l.match_type, l.status, count(*) AS persons FROM canvass.link_voters() AS l GROUP BY ALL ORDER BY ALL;
 -- Source: the rules and their scores are the reference's; the evidence score is explained in docs/linking.md
 CREATE MACRO canvass.link_voters(persons := 'pocket.person', voters := 'i360.i360_voters', threshold := 0.75) AS TABLE
@@ -33,9 +33,15 @@ WITH
                 WHEN count(*) > count(DISTINCT i.id)
                     THEN error('canvass: ' || persons || ' has ' || count(*) || ' rows but ' || count(DISTINCT i.id)
                         || ' ids; make id unique')
+                WHEN any_value(v.rows_without_svid) > 0
+                    THEN error('canvass: no row of ' || voters || ' has an svid; name the column that holds the voter id svid')
                 ELSE true
             END AS ok
         FROM __person_id AS i
+        CROSS JOIN (
+            SELECT CASE WHEN count(l.svid) = 0 THEN count(*) ELSE 0 END AS rows_without_svid
+            FROM canvass.layout(voters) AS l
+        ) AS v
     ),
     __scored AS MATERIALIZED (
         FROM canvass.score_pairs(persons, voters)
