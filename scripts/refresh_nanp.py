@@ -40,7 +40,7 @@ def main() -> None:
     with target.open("w") as out:
         out.write("npa,valid,mixed\n")
         for npa in range(200, 1000):
-            answers = {exchange: validity(npa * 1000 + exchange) for exchange in range(200, 1000)}
+            answers = {exchange: validity(npa * 1000 + exchange) for exchange in range(1000)}
             valid = [exchange for exchange, answer in answers.items() if answer]
             mixed = [exchange for exchange, answer in answers.items() if answer is None]
             if valid or mixed:

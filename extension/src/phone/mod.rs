@@ -39,8 +39,33 @@ fn e164_in(text: &str, region: Id) -> Option<String> {
     {
         return verdict;
     }
-    let number = phonenumber::parse(Some(region), text).ok()?;
+    if has_stray_letters(text) {
+        return None;
+    }
+    // The crate takes the region's trunk prefix off a foreign number as well (the 1 of +32 12 …): a number that names its
+    // country is parsed without a region.
+    let number = match international(text, region) {
+        Some(text) => phonenumber::parse(None, text),
+        None => phonenumber::parse(Some(region), text),
+    }
+    .ok()?;
     phonenumber::is_valid(&number).then(|| format!("+{}{}", number.code().value(), number.national()))
+}
+
+/// The number with its `+`, when it has one or starts with the North American 011.
+fn international(text: &str, region: Id) -> Option<String> {
+    let digits = text.trim_start_matches(['(', ' ']);
+    if digits.starts_with('+') {
+        return Some(digits.to_string());
+    }
+    let rest = digits.strip_prefix("011").filter(|_| matches!(region, Id::US | Id::CA))?;
+    Some(format!("+{}", rest.trim_start_matches([' ', '-', '.', ')'])))
+}
+
+/// One or two letters in a number are typing errors (12O4), not vanity letters, unless they announce an extension.
+fn has_stray_letters(text: &str) -> bool {
+    let letters = text.chars().filter(char::is_ascii_alphabetic).count();
+    (1..3).contains(&letters) && !text.contains(['x', 'X'])
 }
 
 /// Full-width and other compatibility digits and signs become ASCII; all kinds of dashes and spaces become one kind.
@@ -143,6 +168,7 @@ mod tests {
             "3055550123",
             "13055550123",
             "+1 305 555 0123",
+            "+1 1 305 555 0123",
             "1-305-555-0123",
             "305/555-0123",
             " 305-555-0123 ",
@@ -178,6 +204,7 @@ mod tests {
             "999-999-9999",
             "305-155-0123",
             "3.05555E+09",
+            "212-555-12O4",
             "30555501234",
             "305555012",
             "+",
@@ -202,6 +229,8 @@ mod tests {
     #[test]
     fn regions() {
         assert_eq!(e164("+44 20 7946 0958").as_deref(), Some("+442079460958"));
+        assert_eq!(e164("+44 121 234 5678").as_deref(), Some("+441212345678"));
+        assert_eq!(e164("011 32 12 34 56 78").as_deref(), Some("+3212345678"));
         assert_eq!(e164_in_region("020 7946 0958", "gb"), Ok(Some("+442079460958".into())));
         assert_eq!(e164_in_region("(305) 555-0123", "US"), Ok(Some("+13055550123".into())));
         assert!(e164_in_region("(305) 555-0123", "Florida").unwrap_err().contains("'Florida' is no region"));

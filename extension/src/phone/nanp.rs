@@ -48,17 +48,19 @@ pub fn e164(text: &str) -> Option<Option<String>> {
 fn ten_digits(text: &str) -> Option<[u8; 10]> {
     let mut digits = [0; 10];
     let mut count = 0;
-    let mut country_code = false;
+    // The country code, and behind a written one (+1) the trunk prefix, which is a 1 as well.
+    let mut leading_ones = 0;
+    let mut has_plus = false;
     for (at, byte) in text.bytes().enumerate() {
         match byte {
             b'0'..=b'9' if count == 10 => return None,
-            b'1' if count == 0 && !country_code => country_code = true,
+            b'1' if count == 0 && leading_ones <= usize::from(has_plus) => leading_ones += 1,
             b'0'..=b'9' => {
                 digits[count] = byte;
                 count += 1;
             }
             b' ' | b'-' | b'.' | b'(' | b')' | b'/' => {}
-            b'+' if count == 0 && !country_code && text[at + 1..].starts_with('1') => {}
+            b'+' if count == 0 && leading_ones == 0 && text[at + 1..].starts_with('1') => has_plus = true,
             _ if count == 10 && is_extension(&text[at..]) => break,
             _ => return None,
         }
