@@ -133,11 +133,17 @@ WITH
         FROM canvass.layout(voters) AS l
         SEMI JOIN __voter_id AS i ON i.svid = svid_key(l.svid)
     ),
-    -- A voter file may hold a voter twice; which of the rows counts must not depend on their order.
+    -- A voter file may hold a voter twice; which of the rows counts must not depend on their order, nor on the id.
     __voter AS MATERIALIZED (
         SELECT v.* REPLACE (coalesce(v.state, '') AS state)
         FROM canvass.prepare('__voter_row') AS v
-        QUALIFY row_number() OVER (PARTITION BY v.state, v.svid ORDER BY hash(v)) = 1
+        QUALIFY row_number() OVER (
+            PARTITION BY v.state, v.svid
+            ORDER BY hash(
+                v.first_name, v.middle_name, v.last_name, v.suffix, v.birth_date, v.birth_year, v.gender, v.address, v.city,
+                v.zip5, v.cell_phone, v.home_phone, v.email
+            )
+        ) = 1
     ),
     -- The ids in the type of the voter file.
     __svid AS (
@@ -172,7 +178,8 @@ WITH
         FROM canvass.weigh_pairs('__compared', '__person', '__size')
     ),
     __total_odds AS (
-        SELECT o.number, sum(o.odds) AS odds
+        -- In one order, so that rounding does not depend on threads.
+        SELECT o.number, sum(o.odds ORDER BY o.odds) AS odds
         FROM __odds AS o
         GROUP BY o.number
     ),

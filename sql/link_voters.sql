@@ -15,6 +15,8 @@ SELECT
     CASE
         WHEN count(*) FILTER (t.database_name = 'pocket') < 4
             THEN error('canvass: the database pocket lacks tables; ATTACH the contacts AS pocket and run sql/schema/pocket.sql')
+        WHEN (SELECT d.readonly FROM duckdb_databases() AS d WHERE d.database_name = 'pocket')
+            THEN error('canvass: pocket is read-only; ATTACH it without READ_ONLY')
         WHEN count(*) FILTER (t.database_name = 'i360') = 0
             THEN error('canvass: there is no table i360.i360_voters; ATTACH the voter file AS i360 (READ_ONLY)')
         ELSE 'found'

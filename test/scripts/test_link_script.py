@@ -1,5 +1,6 @@
 """sql/link_voters.sql: what it writes, that a second run changes nothing, and what it leaves alone."""
 
+import tempfile
 import unittest
 
 import duckdb
@@ -152,6 +153,13 @@ class LinkScript(unittest.TestCase):
     def test_a_missing_voter_file_is_an_error(self):
         self.con.execute("DETACH i360")
         self.assert_fails("canvass: there is no table i360.i360_voters")
+
+    def test_a_read_only_database_is_an_error(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.con.execute(f"ATTACH '{folder}/p.db' AS copy; COPY FROM DATABASE pocket TO copy; DETACH copy; DETACH pocket")
+            self.con.execute(f"ATTACH '{folder}/p.db' AS pocket (READ_ONLY)")
+            self.assert_fails("canvass: pocket is read-only")
+            self.con.close()
 
     def test_ids_that_are_not_numbers_are_an_error(self):
         self.con.execute("CREATE TEMP TABLE numbered AS FROM i360.i360_voters")
