@@ -98,8 +98,7 @@ FROM __factors AS f;
 -- The three best voters of each person among those that share a blocking key, with how they compare. Columns:
 -- person_id, svid, voter_state, position (1 is best), candidates (how many voters were compared with the
 -- person in full), match_type and match_score (the best of the rules and the evidence score), odds (of the
--- evidence), content (the person's normalized values as one text), fields (LIST of STRUCT: comparison, both
--- values, level).
+-- evidence), fields (LIST of STRUCT: field, both values, level).
 -- Example: SELECT s.person_id, s.svid, s.match_score FROM canvass.score_pairs('pocket.person', 'i360.i360_voters') AS s LIMIT 3;
 -- Source: rules and scores (SVID 1.0, name + address + ZIP 0.95, name + city 0.70): reference 002; evidence: docs/linking.md
 CREATE MACRO canvass.score_pairs(persons, voters) AS TABLE
@@ -216,10 +215,6 @@ SELECT
     b.match_type,
     b.match_score,
     b.odds,
-    to_json(struct_pack(
-        p.first_name, p.middle_name, p.last_name, p.suffix, p.birth_date, p.birth_year, p.gender, p.address, p.city, p.zip5,
-        p.cell_phone, p.home_phone, p.email
-    ))::VARCHAR AS content,
     list_filter(
         [
             {'field': 'first_name', 'person': p.first_name, 'voter': v.first_name, 'level': coalesce(c.names, c.first_name)},

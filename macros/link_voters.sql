@@ -15,7 +15,13 @@
 CREATE MACRO canvass.link_voters(persons := 'pocket.person', voters := 'i360.i360_voters', threshold := 0.75) AS TABLE
 WITH
     __person_id AS MATERIALIZED (
-        SELECT l.id
+        SELECT
+            l.id,
+            -- All that the list says of the person, but for the id: it decides between equally good claims.
+            to_json(struct_pack(
+                l.first_name, l.middle_name, l.last_name, l.suffix, l.birth_date, l.birth_year, l.gender, l.address1, l.city,
+                l.county, l.state, l.zip, l.cell_phone, l.home_phone, l.email
+            ))::VARCHAR AS content
         FROM canvass.layout(
             CASE
                 WHEN threshold BETWEEN 0 AND 1 THEN persons
@@ -49,6 +55,7 @@ WITH
     __choice AS (
         SELECT
             i.id AS person_id,
+            i.content,
             s.* EXCLUDE (person_id, position),
             coalesce(s.match_score >= 0.5, false) AS is_match,
             is_match AND s.match_score >= threshold AS is_acceptable,
