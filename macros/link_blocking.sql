@@ -1,4 +1,4 @@
--- canvass.blocking_keys(prepared)
+-- canvass.blocking_keys(prepared VARCHAR)
 -- The keys under which records meet, several rows a record of a table in the layout of canvass.prepare: id,
 -- svid, state, key (a hash of the rule and its values). Two records are compared when they share a key. The
 -- rules: a phone; an e-mail address; the address in a ZIP or a city; last name and ZIP; first and last name,

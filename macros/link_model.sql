@@ -41,7 +41,7 @@ FROM (
         ('email', 'different', 0.20, 0.95, 0.99)
 ) AS v(comparison, level, m, h, u);
 
--- canvass.term_frequency(voters)
+-- canvass.term_frequency(voters VARCHAR)
 -- How often each first name, last name, ZIP and city stands in a voter file: field, value (normalized, NULL
 -- where there is none), frequency (share of the rows). Smoothed, so that what a small file happens to lack is
 -- not taken for impossible: (count + 2) / (rows + 2000), which is 0.001, the frequency of a fairly common

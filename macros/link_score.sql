@@ -94,7 +94,7 @@ SELECT
     f.same_person / (f.same_household + f.unrelated) AS odds
 FROM __factors AS f;
 
--- canvass.score_pairs(persons, voters)
+-- canvass.score_pairs(persons VARCHAR, voters VARCHAR)
 -- The three best voters of each person among those that share a blocking key, with how they compare. Columns:
 -- person_id, svid, voter_state, position (1 is best), candidates (how many voters were compared with the
 -- person in full), match_type and match_score (the best of the rules and the evidence score), odds (of the

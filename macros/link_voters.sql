@@ -1,4 +1,4 @@
--- canvass.link_voters(persons := 'pocket.person', voters := 'i360.i360_voters', threshold := 0.75)
+-- canvass.link_voters(persons VARCHAR := 'pocket.person', voters VARCHAR := 'i360.i360_voters', threshold DOUBLE := 0.75)
 -- Links each person of a contact list to the voter who is the same person: exactly one row a person. Columns:
 -- person_id VARCHAR; svid, in the voter file's type; match_type: exact (an SVID that a source supplied and
 -- the file has, 1.0), name_address (first + last + address + ZIP, 0.95), name_city (first + last + city,

@@ -15,7 +15,7 @@ WHERE r.id IS NOT NULL
     AND NOT EXISTS (FROM query_table(db || '.' || parent) AS p WHERE p.id::VARCHAR = r.id)
 HAVING count(*) > 0;
 
--- canvass.orphans(db := 'pocket')
+-- canvass.orphans(db VARCHAR := 'pocket')
 -- One row for each reference in the pocket schema that points at nothing: what foreign keys would have
 -- refused. Columns: child_table, child_column, parent_table, orphans (rows of the child), examples (up to
 -- three of the missing ids). No rows means that all is sound. db (VARCHAR) is the name under which the

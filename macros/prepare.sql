@@ -1,4 +1,5 @@
--- canvass.layout(contacts)
+-- canvass.layout(contacts VARCHAR)
+-- contacts: the name of a table, view, CTE or file.
 -- The columns that canvass knows of any contact or voter table, in one fixed layout and untouched: id, svid,
 -- first_name, middle_name, last_name, suffix, birth_date, birth_year, gender, address1, city, county, state,
 -- zip, cell_phone, home_phone, email, all VARCHAR but svid, which keeps its type. Understands the column
@@ -76,7 +77,7 @@ SELECT
     coalesce(a.email, a.email_mydata) AS email
 FROM __all AS a;
 
--- canvass.birth_date(text)
+-- canvass.birth_date(text VARCHAR) -> DATE
 -- A date of birth as DATE: ISO (also with a time), 7/21/1950, 7-21-1950 or 19500721. NULL for NULL, for what
 -- is no date, and for years up to 1900, which files use as placeholders.
 -- Example: SELECT canvass.birth_date('7/21/1950');
@@ -87,7 +88,7 @@ CREATE MACRO canvass.birth_date(text) AS
             THEN try_strptime(text, ['%m/%d/%Y', '%m-%d-%Y', '%Y%m%d'])::DATE
     END;
 
--- canvass.birth_year(text)
+-- canvass.birth_year(text VARCHAR) -> INTEGER
 -- A year of birth as INTEGER, also from 1950.0. NULL for NULL, for what is no whole number, and outside 1901
 -- to 2099.
 -- Example: SELECT canvass.birth_year('1950.0');
@@ -98,7 +99,7 @@ CREATE MACRO canvass.birth_year(text) AS
             THEN try_cast(try_cast(text AS DOUBLE) AS INTEGER)
     END;
 
--- canvass.prepare(contacts)
+-- canvass.prepare(contacts VARCHAR)
 -- The normalized keys of any contact or voter table, one row a row, in one fixed layout: id, svid (svid_key),
 -- first_name, middle_name, last_name (name_normalize), suffix (from the suffix column, else the end of the
 -- last name), birth_date DATE, birth_year INTEGER (else the year of birth_date), gender (M, F), address

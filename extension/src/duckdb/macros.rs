@@ -22,6 +22,20 @@ const SCRIPTS: &[&str] = &[
     include_str!("../../../sql/link_voters.sql"),
 ];
 
+/// The documentation of the macros that [`statements`] writes itself.
+const WRITTEN_HERE: &[&str] = &[
+    "-- canvass.help()
+-- Every function, macro and script of canvass: name, kind (function, macro, script), usage, description, example, result (what the
+-- example prints, where that is one value), source (of its rules and constants).
+-- Example: SELECT h.name, h.example FROM canvass.help() AS h WHERE h.kind = 'function';",
+    "-- canvass.version()
+-- One row: the versions of canvass and of DuckDB, and the platform, as VARCHAR.
+-- Example: FROM canvass.version();",
+    "-- canvass.scripts()
+-- The scripts of sql/, for whoever has only the binary: name, parameters (a line a variable; NULL for none), text.
+-- Example: SELECT s.name, s.parameters FROM canvass.scripts() AS s;",
+];
+
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Every macro as the statement that creates it. `called_as` tells under which name one of our functions was registered.
@@ -73,7 +87,8 @@ fn qualify_calls(sql: &str, called_as: &[(&str, String)]) -> String {
 fn docs() -> Vec<Doc> {
     let macros = MACROS.iter().flat_map(|file| split_macros(file)).map(|sql| doc::of_sql(Kind::Macro, sql));
     let scripts = SCRIPTS.iter().map(|sql| doc::of_sql(Kind::Script, sql));
-    FUNCTIONS.iter().map(|function| function.doc()).chain(macros).chain(scripts).collect()
+    let written_here = WRITTEN_HERE.iter().map(|sql| doc::of_sql(Kind::Macro, sql));
+    FUNCTIONS.iter().map(|function| function.doc()).chain(macros).chain(written_here).chain(scripts).collect()
 }
 
 /// The macros of a file, each with the comment on top of it. A macro's comment starts with its own name; one that starts
