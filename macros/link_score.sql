@@ -130,7 +130,7 @@ WITH
     __voter_row AS MATERIALIZED (
         SELECT l.*
         FROM canvass.layout(voters) AS l
-        SEMI JOIN __voter_id AS i ON i.svid = svid_key(l.svid)
+        SEMI JOIN __voter_id AS i ON i.svid = svid_key(l.svid::VARCHAR)
     ),
     -- A voter file may hold a voter twice; which of the rows counts must not depend on their order, nor on the id.
     __voter AS MATERIALIZED (
@@ -146,7 +146,7 @@ WITH
     ),
     -- The ids in the type of the voter file.
     __svid AS (
-        SELECT svid_key(l.svid) AS svid_key, min(l.svid) AS svid
+        SELECT svid_key(l.svid::VARCHAR) AS svid_key, min(l.svid) AS svid
         FROM __voter_row AS l
         GROUP BY svid_key
     ),

@@ -20,11 +20,11 @@ WITH
             -- All that the list says of the person, but for the id: it decides between equally good claims.
             to_json(struct_pack(
                 l.first_name, l.middle_name, l.last_name, l.suffix, l.birth_date, l.birth_year, l.gender, l.address1, l.city,
-                l.county, l.state, l.zip, l.cell_phone, l.home_phone, l.email
+                l.county, l.state, l.zip, l.cell_phone, l.home_phone, l.email, l.svid
             ))::VARCHAR AS content
         FROM canvass.layout(
             CASE
-                WHEN threshold BETWEEN 0 AND 1 THEN persons
+                WHEN try_cast(threshold AS DOUBLE) BETWEEN 0 AND 1 THEN persons
                 ELSE error('canvass: threshold must be a number from 0 to 1; it is '
                     || coalesce(threshold::VARCHAR, 'NULL'))
             END
@@ -58,7 +58,7 @@ WITH
             i.content,
             s.* EXCLUDE (person_id, position),
             coalesce(s.match_score >= 0.5, false) AS is_match,
-            is_match AND s.match_score >= threshold AS is_acceptable,
+            is_match AND s.match_score >= threshold::DOUBLE AS is_acceptable,
             runner_up.odds AS runner_up_odds
         FROM __person_id AS i
         JOIN __checked AS k ON k.ok

@@ -3,7 +3,7 @@
 -- The columns that canvass knows of any contact or voter table, in one fixed layout and untouched: id, svid,
 -- first_name, middle_name, last_name, suffix, birth_date, birth_year, gender, address1, city, county, state,
 -- zip, cell_phone, home_phone, email, all VARCHAR but svid, which keeps its type. Understands the column
--- names of person and i360_voters, in any case: id, else svid; zip or zip_code; email or email_mydata. A
+-- names of person and i360_voters, in any case: id, where that is NULL svid; zip or zip_code; email or email_mydata. A
 -- column that the table lacks is NULL; without id (or svid), first_name or last_name the call fails with an
 -- error that names the table and the column. An SVID that linking itself wrote (svid_source = 'link') is left
 -- out: it is no evidence.
@@ -58,23 +58,23 @@ WITH
         FROM query_table(contacts)
     )
 SELECT
-    coalesce(a.id, a.svid::VARCHAR) AS id,
-    CASE WHEN a.svid_source IS DISTINCT FROM 'link' THEN a.svid END AS svid,
-    a.first_name,
-    a.middle_name,
-    a.last_name,
-    a.suffix,
-    a.birth_date,
-    a.birth_year,
-    a.gender,
-    a.address1,
-    a.city,
-    a.county,
-    a.state,
-    coalesce(a.zip, a.zip_code) AS zip,
-    a.cell_phone,
-    a.home_phone,
-    coalesce(a.email, a.email_mydata) AS email
+    coalesce(a.id::VARCHAR, a.svid::VARCHAR) AS id,
+    CASE WHEN a.svid_source::VARCHAR IS DISTINCT FROM 'link' THEN a.svid END AS svid,
+    a.first_name::VARCHAR AS first_name,
+    a.middle_name::VARCHAR AS middle_name,
+    a.last_name::VARCHAR AS last_name,
+    a.suffix::VARCHAR AS suffix,
+    a.birth_date::VARCHAR AS birth_date,
+    a.birth_year::VARCHAR AS birth_year,
+    a.gender::VARCHAR AS gender,
+    a.address1::VARCHAR AS address1,
+    a.city::VARCHAR AS city,
+    a.county::VARCHAR AS county,
+    a.state::VARCHAR AS state,
+    coalesce(nullif(trim(a.zip::VARCHAR), ''), a.zip_code::VARCHAR) AS zip,
+    a.cell_phone::VARCHAR AS cell_phone,
+    a.home_phone::VARCHAR AS home_phone,
+    coalesce(nullif(trim(a.email::VARCHAR), ''), a.email_mydata::VARCHAR) AS email
 FROM __all AS a;
 
 -- canvass.birth_date(text VARCHAR) -> DATE
@@ -94,7 +94,7 @@ CREATE MACRO canvass.birth_date(text) AS
 -- Example: SELECT canvass.birth_year('1950.0');
 CREATE MACRO canvass.birth_year(text) AS
     CASE
-        WHEN try_cast(text AS INTEGER) BETWEEN 1901 AND 2099 THEN try_cast(text AS INTEGER)
+        WHEN text NOT LIKE '%.%' AND try_cast(text AS INTEGER) BETWEEN 1901 AND 2099 THEN try_cast(text AS INTEGER)
         WHEN text LIKE '%.0' AND try_cast(text AS DOUBLE) BETWEEN 1901 AND 2099
             THEN try_cast(try_cast(text AS DOUBLE) AS INTEGER)
     END;
@@ -110,14 +110,14 @@ CREATE MACRO canvass.birth_year(text) AS
 CREATE MACRO canvass.prepare(contacts) AS TABLE
 SELECT
     l.id,
-    svid_key(l.svid) AS svid,
+    svid_key(l.svid::VARCHAR) AS svid,
     name_normalize(l.first_name) AS first_name,
     name_normalize(l.middle_name) AS middle_name,
     name_normalize(l.last_name) AS last_name,
     coalesce(name_suffix(l.suffix), name_suffix(l.last_name)) AS suffix,
     canvass.birth_date(l.birth_date) AS birth_date,
     coalesce(canvass.birth_year(l.birth_year), year(canvass.birth_date(l.birth_date))::INTEGER) AS birth_year,
-    CASE upper(left(trim(l.gender), 1)) WHEN 'M' THEN 'M' WHEN 'F' THEN 'F' END AS gender,
+    CASE upper(trim(l.gender)) WHEN 'M' THEN 'M' WHEN 'MALE' THEN 'M' WHEN 'F' THEN 'F' WHEN 'FEMALE' THEN 'F' END AS gender,
     address_standardize(l.address1) AS address,
     address_key(l.address1) AS address_key,
     city_key(l.city) AS city,

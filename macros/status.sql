@@ -37,7 +37,7 @@ WITH
             'table',
             e.database_name || '.' || e.main_table,
             CASE WHEN t.table_name IS NULL THEN 'missing' ELSE 'found' END,
-            CASE WHEN t.table_name IS NOT NULL THEN format('{:,} rows', t.estimated_size) END
+            CASE WHEN t.table_name IS NOT NULL THEN format('about {:,} rows', t.estimated_size) END
         FROM __expected AS e
         JOIN duckdb_databases() AS d ON d.database_name = e.database_name
         LEFT JOIN duckdb_tables() AS t ON t.database_name = e.database_name AND t.table_name = e.main_table

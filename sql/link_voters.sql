@@ -2,8 +2,9 @@
 -- Links pocket.person to the voter file i360.i360_voters in one transaction, and reports. Accepted links go into
 -- pocket.person_voter_match with who, when and why, and their SVID into pocket.person (svid_source 'link'); links that need a
 -- look go into pocket.match_review. The threshold is the match_threshold of pocket.integration_setting. Run again it changes
--- nothing, unless the data did. Left as they are: manual and verified links, SVIDs that a source supplied, decided reviews. A
--- review decided 'accepted' becomes a manual link; a pair decided 'rejected' is not proposed again. Expects the databases pocket
+-- nothing, unless the data did. Left as they are: manual and verified links, decided reviews, and SVIDs that a source supplied,
+-- unless a user links the person by hand. A review decided 'accepted' becomes a manual link; a pair decided 'rejected' is not
+-- proposed again, and the next best contact may have the voter. Expects the databases pocket
 -- (with sql/schema/pocket.sql) and i360; fails and writes nothing when they are missing, or when an SVID is no whole number.
 -- Variable: matched_by VARCHAR = 'system': to whom the links are ascribed
 -- Example: .read sql/link_voters.sql
@@ -38,9 +39,10 @@ SET VARIABLE match_threshold = (
 );
 
 -- What a person decided stands: verified links, and reviews that were accepted since.
-CREATE OR REPLACE TEMP TABLE link_by_hand AS
+CREATE OR REPLACE TEMP TABLE canvass_by_hand AS
 SELECT m.person_id, m.svid, m.voter_state, m.verified_by, m.verified_at, NULL::JSON AS match_details, true AS is_recorded
 FROM pocket.person_voter_match AS m
+SEMI JOIN pocket.person AS p ON p.id = m.person_id
 WHERE m.match_type = 'manual' OR m.verified_by IS NOT NULL
 UNION ALL BY NAME
 SELECT
@@ -54,20 +56,41 @@ SELECT
 FROM pocket.match_review AS r
 ANTI JOIN pocket.person_voter_match AS m
     ON m.person_id = r.person_id AND (m.match_type = 'manual' OR m.verified_by IS NOT NULL)
+SEMI JOIN pocket.person AS p ON p.id = r.person_id
 WHERE r.decision = 'accepted'
 GROUP BY r.person_id;
 
--- An SVID that someone changed after linking is theirs, no longer linking's.
-CREATE OR REPLACE TEMP TABLE link_person AS
-SELECT p.* REPLACE (CASE WHEN p.svid_source = 'link' AND p.svid IS NOT DISTINCT FROM m.svid THEN 'link' END AS svid_source)
+SELECT
+    CASE
+        WHEN count(*) > 0
+            THEN error('canvass: contacts ' || string_agg(d.persons, '; ') || ' are linked by hand to one voter each pair; '
+                || 'reject all but one in pocket.match_review or pocket.person_voter_match')
+        ELSE 'one contact a voter'
+    END AS links_by_hand
+FROM (
+    SELECT string_agg(h.person_id, ' and ' ORDER BY h.person_id) AS persons
+    FROM canvass_by_hand AS h
+    GROUP BY h.svid, h.voter_state
+    HAVING count(*) > 1
+) AS d;
+
+-- What linking wrote itself is no evidence, also when its link is gone by now. An SVID that someone changed after linking is
+-- theirs.
+CREATE OR REPLACE TEMP TABLE canvass_person AS
+SELECT
+    p.* REPLACE (
+        CASE
+            WHEN p.svid_source IN ('link', 'manual') AND (m.svid IS NULL OR m.svid IS NOT DISTINCT FROM p.svid) THEN 'link'
+        END AS svid_source
+    )
 FROM pocket.person AS p
 LEFT JOIN pocket.person_voter_match AS m ON m.person_id = p.id
-ANTI JOIN link_by_hand AS h ON h.person_id = p.id;
+ANTI JOIN canvass_by_hand AS h ON h.person_id = p.id;
 
-CREATE OR REPLACE TEMP TABLE link_result AS
+CREATE OR REPLACE TEMP TABLE canvass_result AS
 SELECT l.*, coalesce(l.match_details->>'voter_state', '') AS voter_state
 FROM canvass.link_voters(
-    'temp.main.link_person',
+    'temp.main.canvass_person',
     'i360.i360_voters',
     threshold := getvariable('match_threshold')
 ) AS l;
@@ -79,11 +102,26 @@ SELECT
                 || min(l.svid)::VARCHAR || '; pocket.person.svid is BIGINT: number them by a crosswalk (docs/schema.md)')
         ELSE 'whole numbers'
     END AS svids
-FROM link_result AS l
+FROM canvass_result AS l
 WHERE l.svid IS NOT NULL AND try_cast(l.svid AS BIGINT) IS NULL;
 
--- The links as they should be: those made by hand, then what was accepted and does not take a voter away from them.
-CREATE OR REPLACE TEMP TABLE link_accepted AS
+-- Who may still have a voter: those made by hand hold theirs (a state that was not given fits any), and a rejected pair is out,
+-- which lets the next best contact have the voter.
+CREATE OR REPLACE TEMP TABLE canvass_claim AS
+SELECT
+    l.*,
+    rank() OVER (
+        PARTITION BY l.voter_state, l.svid
+        ORDER BY (l.status = 'accepted') DESC, l.match_score DESC
+    ) AS claim
+FROM canvass_result AS l
+ANTI JOIN canvass_by_hand AS h ON h.svid = l.svid::BIGINT AND h.voter_state IN (l.voter_state, '')
+ANTI JOIN pocket.match_review AS r
+    ON r.person_id = l.person_id AND r.svid = l.svid::BIGINT AND r.voter_state = l.voter_state AND r.decision = 'rejected'
+WHERE l.svid IS NOT NULL AND l.match_score >= getvariable('match_threshold');
+
+-- The links as they should be.
+CREATE OR REPLACE TEMP TABLE canvass_accepted AS
 SELECT
     h.person_id,
     h.svid,
@@ -94,16 +132,14 @@ SELECT
     h.verified_by,
     h.verified_at,
     h.is_recorded
-FROM link_by_hand AS h
+FROM canvass_by_hand AS h
 UNION ALL
-SELECT l.person_id, l.svid::BIGINT, l.voter_state, l.match_type, l.match_score, l.match_details, NULL, NULL, false
-FROM link_result AS l
-ANTI JOIN link_by_hand AS h ON h.svid = l.svid::BIGINT AND h.voter_state = l.voter_state
-ANTI JOIN pocket.match_review AS r
-    ON r.person_id = l.person_id AND r.svid = l.svid::BIGINT AND r.voter_state = l.voter_state AND r.decision = 'rejected'
-WHERE l.status = 'accepted';
+SELECT c.person_id, c.svid::BIGINT, c.voter_state, c.match_type, c.match_score, c.match_details, NULL, NULL, false
+FROM canvass_claim AS c
+WHERE c.claim = 1
+QUALIFY count(*) OVER (PARTITION BY c.voter_state, c.svid) = 1;
 
-CREATE OR REPLACE TEMP TABLE link_review AS
+CREATE OR REPLACE TEMP TABLE canvass_review AS
 SELECT
     l.person_id,
     l.svid::BIGINT AS svid,
@@ -112,16 +148,16 @@ SELECT
     l.match_score,
     coalesce(l.match_details->>'reason', 'the voter is linked to another contact by hand') AS reason,
     l.match_details
-FROM link_result AS l
-ANTI JOIN link_accepted AS a ON a.person_id = l.person_id
+FROM canvass_result AS l
+ANTI JOIN canvass_accepted AS a ON a.person_id = l.person_id
 ANTI JOIN pocket.match_review AS r
     ON r.person_id = l.person_id AND r.svid = l.svid::BIGINT AND r.voter_state = l.voter_state AND r.decision IS NOT NULL
 WHERE l.status IN ('accepted', 'review');
 
 -- Only differences are written, so that a second run touches nothing and matched_at keeps its meaning.
-CREATE OR REPLACE TEMP TABLE link_new AS
+CREATE OR REPLACE TEMP TABLE canvass_new AS
 SELECT a.*
-FROM link_accepted AS a
+FROM canvass_accepted AS a
 ANTI JOIN pocket.person_voter_match AS m
     ON m.person_id = a.person_id AND m.svid = a.svid AND m.voter_state = a.voter_state
     AND (a.is_recorded OR (
@@ -129,21 +165,21 @@ ANTI JOIN pocket.person_voter_match AS m
         AND m.match_details IS NOT DISTINCT FROM a.match_details
     ));
 
-CREATE OR REPLACE TEMP TABLE link_gone AS
+CREATE OR REPLACE TEMP TABLE canvass_gone AS
 SELECT m.id
 FROM pocket.person_voter_match AS m
-LEFT JOIN link_accepted AS a ON a.person_id = m.person_id AND a.svid = m.svid AND a.voter_state = m.voter_state
-LEFT JOIN link_new AS n ON n.person_id = m.person_id
+LEFT JOIN canvass_accepted AS a ON a.person_id = m.person_id AND a.svid = m.svid AND a.voter_state = m.voter_state
+LEFT JOIN canvass_new AS n ON n.person_id = m.person_id
 WHERE a.person_id IS NULL OR n.person_id IS NOT NULL;
 
-CREATE OR REPLACE TEMP TABLE link_outcome AS
+CREATE OR REPLACE TEMP TABLE canvass_outcome AS
 SELECT
-    (SELECT count(*) FROM link_new) AS links_written,
-    (SELECT count(*) FROM link_gone) AS links_removed,
-    (SELECT count(*) FROM link_accepted) AS links_now;
+    (SELECT count(*) FROM canvass_new) AS links_written,
+    (SELECT count(*) FROM canvass_gone) AS links_removed,
+    (SELECT count(*) FROM canvass_accepted) AS links_now;
 
 DELETE FROM pocket.person_voter_match
-WHERE id IN (SELECT g.id FROM link_gone AS g);
+WHERE id IN (SELECT g.id FROM canvass_gone AS g);
 
 INSERT INTO pocket.person_voter_match
     (id, person_id, svid, voter_state, match_type, match_score, match_details, matched_at, matched_by, verified_by, verified_at)
@@ -159,23 +195,26 @@ SELECT
     coalesce(getvariable('matched_by'), 'system'),
     n.verified_by,
     n.verified_at
-FROM link_new AS n;
+FROM canvass_new AS n;
 
--- A supplied SVID is the source's and stays; one of linking's own follows the link.
-CREATE OR REPLACE TEMP TABLE link_svid AS
+-- A supplied SVID is the source's and stays, unless a user linked the person by hand; linking's own follows the link.
+CREATE OR REPLACE TEMP TABLE canvass_svid AS
 SELECT
     p.id,
-    a.svid,
-    CASE WHEN a.match_type = 'manual' THEN 'manual' WHEN a.svid IS NOT NULL THEN 'link' END AS source
+    CASE WHEN l.id IS NOT NULL AND l.svid_source IS NULL AND p.svid IS NOT NULL THEN p.svid ELSE a.svid END AS new_svid,
+    CASE
+        WHEN a.match_type = 'manual' THEN 'manual'
+        WHEN l.svid_source IS NULL AND p.svid IS NOT NULL THEN NULL
+        WHEN a.svid IS NOT NULL THEN 'link'
+    END AS source
 FROM pocket.person AS p
-LEFT JOIN link_accepted AS a ON a.person_id = p.id
-LEFT JOIN link_person AS l ON l.id = p.id
-WHERE (a.match_type = 'manual' OR p.svid IS NULL OR l.svid_source = 'link')
-    AND (p.svid IS DISTINCT FROM a.svid OR p.svid_source IS DISTINCT FROM source);
+LEFT JOIN canvass_accepted AS a ON a.person_id = p.id
+LEFT JOIN canvass_person AS l ON l.id = p.id
+WHERE p.svid IS DISTINCT FROM new_svid OR p.svid_source IS DISTINCT FROM source;
 
 UPDATE pocket.person AS p
-SET svid = s.svid, svid_source = s.source
-FROM link_svid AS s
+SET svid = s.new_svid, svid_source = s.source
+FROM canvass_svid AS s
 WHERE p.id = s.id;
 
 DELETE FROM pocket.match_review
@@ -183,7 +222,7 @@ WHERE decision IS NULL
     AND id NOT IN (
         SELECT r.id
         FROM pocket.match_review AS r
-        JOIN link_review AS l
+        JOIN canvass_review AS l
             ON l.person_id = r.person_id AND l.svid = r.svid AND l.voter_state = r.voter_state
             AND l.match_type = r.match_type AND l.match_score = r.match_score AND l.reason = r.reason
             AND l.match_details IS NOT DISTINCT FROM r.match_details
@@ -202,42 +241,43 @@ SELECT
     l.match_details,
     make_timestamp(epoch_us(now())),
     coalesce(getvariable('matched_by'), 'system')
-FROM link_review AS l
+FROM canvass_review AS l
 ANTI JOIN pocket.match_review AS r ON r.person_id = l.person_id AND r.svid = l.svid AND r.voter_state = l.voter_state;
 
 -- An error of the binder does not stop every client: without the result there must be no COMMIT.
 SELECT CASE WHEN count(*) <> 1 THEN error('canvass: linking did not finish; nothing was written') ELSE 'complete' END AS linking
-FROM link_outcome;
+FROM canvass_outcome;
 
 COMMIT;
 
 -- Contacts by match type
 SELECT l.match_type, l.status, count(*) AS contacts
 FROM (
-    SELECT a.match_type, 'accepted' AS status FROM link_accepted AS a
+    SELECT a.match_type, 'accepted' AS status FROM canvass_accepted AS a
     UNION ALL
-    SELECT r.match_type, 'review' FROM link_review AS r
+    SELECT r.match_type, 'review' FROM canvass_review AS r
     UNION ALL
     SELECT 'none', 'unmatched'
     FROM pocket.person AS p
-    ANTI JOIN link_accepted AS a ON a.person_id = p.id
-    ANTI JOIN link_review AS r ON r.person_id = p.id
+    ANTI JOIN canvass_accepted AS a ON a.person_id = p.id
+    ANTI JOIN canvass_review AS r ON r.person_id = p.id
 ) AS l
 GROUP BY ALL
 ORDER BY l.status, contacts DESC, l.match_type;
 
 -- What changed
 SELECT o.links_written, o.links_removed, o.links_now
-FROM link_outcome AS o;
+FROM canvass_outcome AS o;
 
-DROP TABLE temp.main.link_by_hand;
-DROP TABLE temp.main.link_person;
-DROP TABLE temp.main.link_result;
-DROP TABLE temp.main.link_accepted;
-DROP TABLE temp.main.link_review;
-DROP TABLE temp.main.link_new;
-DROP TABLE temp.main.link_gone;
-DROP TABLE temp.main.link_svid;
-DROP TABLE temp.main.link_outcome;
+DROP TABLE temp.main.canvass_by_hand;
+DROP TABLE temp.main.canvass_person;
+DROP TABLE temp.main.canvass_result;
+DROP TABLE temp.main.canvass_claim;
+DROP TABLE temp.main.canvass_accepted;
+DROP TABLE temp.main.canvass_review;
+DROP TABLE temp.main.canvass_new;
+DROP TABLE temp.main.canvass_gone;
+DROP TABLE temp.main.canvass_svid;
+DROP TABLE temp.main.canvass_outcome;
 RESET VARIABLE match_threshold;
 RESET VARIABLE matched_by;

@@ -134,6 +134,47 @@ class LinkScript(unittest.TestCase):
         self.run_script()
         self.assertEqual(self.contents(), before)
 
+    def test_a_link_that_is_gone_is_no_evidence(self):
+        self.run_script()
+        person, svid, _ = self.a_link()
+        self.con.execute("DELETE FROM pocket.person_voter_match WHERE person_id = ?", [person])
+        self.con.execute("UPDATE pocket.person SET first_name = 'Zed', last_name = 'Quux', address1 = NULL WHERE id = ?", [person])
+        self.run_script()
+        self.assertEqual(self.all("FROM pocket.person_voter_match WHERE person_id = ?", person), [])
+        self.assertIsNone(self.one("SELECT svid FROM pocket.person WHERE id = ?", person))
+
+    def test_a_corrected_svid_is_the_users(self):
+        self.run_script()
+        person, _, _ = self.a_link()
+        other = self.one("SELECT min(svid) FROM i360.i360_voters WHERE svid NOT IN (SELECT svid FROM pocket.person_voter_match)")
+        self.con.execute("UPDATE pocket.person SET svid = ? WHERE id = ?", [other, person])
+        for _ in range(2):
+            self.run_script()
+            self.assertEqual(
+                self.one("SELECT svid, match_type FROM pocket.person_voter_match WHERE person_id = ?", person), (other, "exact"))
+            self.assertEqual(self.one("SELECT svid, svid_source FROM pocket.person WHERE id = ?", person), (other, None))
+
+    def test_a_rejected_pair_frees_the_voter(self):
+        self.run_script()
+        person, svid, state = self.a_link()
+        self.con.execute("INSERT INTO pocket.person BY NAME SELECT * REPLACE ('twin' AS id, NULL AS email, NULL AS svid, NULL AS svid_source) FROM pocket.person WHERE id = ?", [person])
+        self.con.execute(
+            """INSERT INTO pocket.match_review(person_id, svid, voter_state, match_type, match_score, decision)
+            VALUES (?, ?, ?, 'fuzzy', 0.9, 'rejected')""", [person, svid, state])
+        self.run_script()
+        self.assertEqual(self.one("SELECT person_id FROM pocket.person_voter_match WHERE svid = ?", svid), "twin")
+        before = self.contents()
+        self.run_script()
+        self.assertEqual(self.contents(), before)
+
+    def test_two_links_by_hand_to_one_voter_are_an_error(self):
+        self.run_script()
+        self.con.execute("""
+            INSERT INTO pocket.match_review(person_id, svid, voter_state, match_type, match_score, decision)
+            SELECT p.id, 1, 'FL', 'fuzzy', 0.6, 'accepted' FROM pocket.person AS p WHERE p.id IN ('c000000', 'c000007')""")
+        self.con.execute("DELETE FROM pocket.person_voter_match WHERE person_id IN ('c000000', 'c000007')")
+        self.assert_fails("canvass: contacts c000000 and c000007 are linked by hand to one voter")
+
     def test_the_threshold_is_a_setting(self):
         self.con.execute("UPDATE pocket.integration_setting SET value = '0.99' WHERE name = 'match_threshold'")
         self.run_script()

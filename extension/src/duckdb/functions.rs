@@ -174,8 +174,8 @@ pub const FUNCTIONS: &[Function] = &[
         kernel: Kernel::Text(city::key),
         usage: "city_key(text VARCHAR) -> VARCHAR",
         description: "What the spellings of one place name share: folded letters and digits without spaces, common \
-            abbreviations spelled out (St, Ft, Mt, Pt, N, S, E, W, ...); made for joins. NULL for NULL and where nothing is \
-            left; a name is cut after 100 characters.",
+            abbreviations spelled out (St, Ft, Mt, N, S, E, W, ...); made for joins. NULL for NULL, for a placeholder \
+            (n/a, unknown) and where nothing is left; a name is cut after 100 characters.",
         example: "SELECT city_key('St. Petersburg');",
         result: "SAINTPETERSBURG",
         source: "USPS Publication 28, section 223 (place names are spelled out)",

@@ -16,11 +16,17 @@ pub fn normalize(text: &str) -> Option<String> {
     }
     let address = address.to_lowercase();
     let (local, domain) = address.rsplit_once('@')?;
-    (is_local_part(local) && is_domain(domain)).then_some(address)
+    (is_local_part(local) && is_domain(domain) && !is_placeholder(local, domain)).then_some(address)
+}
+
+/// What lists write where they know no address: none@none.com, na@na.com. Shared by strangers, it would be evidence.
+fn is_placeholder(local: &str, domain: &str) -> bool {
+    const WORDS: [&str; 8] = ["none", "na", "no", "noemail", "null", "unknown", "test", "x"];
+    WORDS.contains(&local) && domain.split('.').next().is_some_and(|name| WORDS.contains(&name))
 }
 
 fn unwrapped(text: &str) -> &str {
-    let text = text.trim();
+    let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}'));
     let text = match (text.rfind('<'), text.rfind('>')) {
         (Some(open), Some(close)) if open < close => &text[open + 1..close],
         _ => text,
@@ -99,6 +105,8 @@ mod tests {
             "a@b.c",
             "john@example,com",
             "a@b.com; c@d.com",
+            "none@none.com",
+            "na@na.org",
         ] {
             assert_eq!(normalize(text), None, "{text}");
         }

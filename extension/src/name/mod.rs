@@ -27,7 +27,7 @@ const GENERATIONS: [&str; 5] = ["JR", "SR", "II", "III", "IV"];
 /// The name in capital letters without accents: apostrophes and dots vanish, hyphens become spaces, digits and other signs
 /// are dropped, and so is a generational suffix at the end (see [`generation`]). `None` where no letter is left.
 pub fn normalize(text: &str) -> Option<String> {
-    let mut name = folded(text);
+    let mut name = folded(without_ordinal(text));
     while let Some((rest, last)) = name.rsplit_once(' ') {
         if !GENERATIONS.contains(&last) {
             break;
@@ -38,11 +38,20 @@ pub fn normalize(text: &str) -> Option<String> {
     (!name.is_empty()).then_some(name)
 }
 
+/// Cuts an ordinal suffix ("Smith 3rd"), which folding would turn into letters of the name.
+fn without_ordinal(text: &str) -> &str {
+    let trimmed = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    match trimmed.rsplit_once(|c: char| c.is_whitespace() || c == ',') {
+        Some((name, last)) if ["2nd", "3rd", "4th"].iter().any(|ordinal| last.eq_ignore_ascii_case(ordinal)) => name,
+        _ => text,
+    }
+}
+
 /// The generational suffix of a name ("Smith, Jr.", "Smith 3rd") or of a suffix column (also "Junior"): JR, SR, II, III or IV.
 pub fn generation(text: &str) -> Option<String> {
-    let trimmed = text.trim_end_matches(|c: char| c.is_whitespace() || c == '.');
+    let trimmed = text.trim_matches(|c: char| !c.is_alphanumeric());
     let last_word = trimmed.rsplit(|c: char| c.is_whitespace() || c == ',').next()?;
-    let is_alone = last_word.len() == trimmed.trim_start().len();
+    let is_alone = last_word.len() == trimmed.len();
     let suffix = match last_word.to_ascii_lowercase().as_str() {
         "jr" | "jnr" => "JR",
         "sr" | "snr" => "SR",
@@ -96,7 +105,11 @@ pub fn last_name_similarity(a: &str, b: &str) -> Option<f64> {
 
 /// Upper-case words of letters, one space between them.
 fn folded(text: &str) -> String {
-    let folded = fold(text);
+    // The spacing acute folds to a space, but stands for an apostrophe (O´Brien).
+    let folded = match text.contains('\u{b4}') {
+        true => fold(&text.replace('\u{b4}', "'")),
+        false => fold(text),
+    };
     let mut name = String::with_capacity(folded.len());
     for c in folded.chars() {
         if c.is_alphabetic() {
@@ -152,6 +165,9 @@ mod tests {
             ("Smith III", "SMITH"),
             ("Jr", "JR"),
             ("de la  Cruz", "DE LA CRUZ"),
+            ("Smith 3rd", "SMITH"),
+            ("Smith, 2nd.", "SMITH"),
+            ("O´Brien", "OBRIEN"),
             ("Müller", "MULLER"),
             ("Nguyễn", "NGUYEN"),
             ("Łukasz", "LUKASZ"),
@@ -175,6 +191,8 @@ mod tests {
             ("King, III", "III"),
             ("Sr", "SR"),
             ("Smith, 3rd", "III"),
+            ("Smith Jr.,", "JR"),
+            ("(Jr.)", "JR"),
         ] {
             assert_eq!(generation(text).as_deref(), Some(suffix), "{text}");
         }

@@ -107,7 +107,7 @@ fn restore_spreadsheet_number(text: &str) -> Option<Cow<'_, str>> {
 /// Drops a label that lists put around a number ("(cell) …", "… (home)", "Cell: …", "… w"), which the parser would read as
 /// vanity letters.
 fn without_label(text: &str) -> &str {
-    const LABELS: [&str; 22] = [
+    const LABELS: [&str; 24] = [
         "cell phone",
         "home phone",
         "work phone",
@@ -130,7 +130,10 @@ fn without_label(text: &str) -> &str {
         "m",
         "o",
         "w",
+        "ph",
+        "p",
     ];
+    let text = without_remark(text);
     let label_of = |part: &str| {
         let part = part.trim_matches(|c: char| !c.is_ascii_alphanumeric());
         LABELS.iter().any(|label| part.eq_ignore_ascii_case(label))
@@ -147,6 +150,16 @@ fn without_label(text: &str) -> &str {
     let last_digit = text.rfind(|c: char| c.is_ascii_digit()).map_or(text.len(), |at| at + 1);
     let end = if label_of(&text[last_digit..]) { last_digit } else { text.len() };
     text[start..end.max(start)].trim()
+}
+
+/// Drops a bracket without digits at the end: "305-555-0123 (wife)".
+fn without_remark(text: &str) -> &str {
+    match text.rfind('(') {
+        Some(open) if text.ends_with(')') && !text[open..].contains(|c: char| c.is_ascii_digit()) => {
+            text[..open].trim_end()
+        }
+        _ => text,
+    }
 }
 
 /// Where the number starts behind a label: past the bracket or colon that closes the label, before one that opens an area code.
@@ -175,6 +188,9 @@ mod tests {
             "(305)555-0123 x381",
             "305-555-0123 ext. 12",
             "305-555-0123 (cell)",
+            "305-555-0123 (wife)",
+            "305_555_0123",
+            "Ph: 305-555-0123",
             "cell: 305-555-0123",
             "(home) (305) 555-0123",
             "(305) 555-0123 w",

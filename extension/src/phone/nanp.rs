@@ -59,7 +59,7 @@ fn ten_digits(text: &str) -> Option<[u8; 10]> {
                 digits[count] = byte;
                 count += 1;
             }
-            b' ' | b'-' | b'.' | b'(' | b')' | b'/' => {}
+            b' ' | b'-' | b'.' | b'(' | b')' | b'/' | b'_' => {}
             b'+' if count == 0 && leading_ones == 0 && text[at + 1..].starts_with('1') => has_plus = true,
             _ if count == 10 && is_extension(&text[at..]) => break,
             _ => return None,

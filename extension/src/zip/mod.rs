@@ -10,10 +10,12 @@ pub fn zip5_of_text(text: &str) -> Option<String> {
     if text.len() > 40 {
         return None;
     }
-    let text = text.trim().trim_start_matches('\'');
-    let text = text.strip_suffix(".0").unwrap_or(text);
-    let (zip, plus4) = match text.split_once(['-', ' ']) {
-        Some((zip, plus4)) => (zip, plus4.trim_matches(['-', ' '])),
+    // Quotes and the equals sign are how spreadsheets keep a number text.
+    let text = text.trim().trim_matches(['\'', '"', '=']);
+    let text = text.strip_suffix(".0").or(text.strip_suffix(".00")).unwrap_or(text);
+    const SEPARATORS: [char; 3] = ['-', ' ', '\u{2013}'];
+    let (zip, plus4) = match text.split_once(SEPARATORS) {
+        Some((zip, plus4)) => (zip, plus4.trim_matches(SEPARATORS)),
         None => (text, ""),
     };
     let is_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
@@ -64,6 +66,9 @@ mod tests {
             " 02134 ",
             "'02134",
             "02134 1234",
+            "02134\u{2013}1234",
+            "2134.00",
+            "=\"02134\"",
         ] {
             assert_eq!(zip5_of_text(text).as_deref(), Some("02134"), "{text}");
         }
