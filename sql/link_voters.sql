@@ -22,7 +22,11 @@ SELECT
             THEN error('canvass: there is no table i360.i360_voters; ATTACH the voter file AS i360 (READ_ONLY)')
         ELSE 'found'
     END AS databases
-FROM duckdb_tables() AS t
+FROM (
+    SELECT d.database_name, d.table_name FROM duckdb_tables() AS d
+    UNION ALL
+    SELECT d.database_name, d.view_name FROM duckdb_views() AS d
+) AS t
 WHERE (t.database_name = 'pocket' AND t.table_name IN ('person', 'person_voter_match', 'match_review', 'integration_setting'))
     OR (t.database_name = 'i360' AND t.table_name = 'i360_voters');
 
