@@ -22,51 +22,54 @@ const SHARED_PART: f64 = 0.90;
 /// Shorter parts (a particle such as "de" or "van") do not tie two surnames together.
 const MIN_PART_CHARS: usize = 3;
 
-const GENERATIONS: [&str; 5] = ["JR", "SR", "II", "III", "IV"];
-
 /// The name in capital letters without accents: apostrophes and dots vanish, hyphens become spaces, digits and other signs
 /// are dropped, and so is a generational suffix at the end (see [`generation`]). `None` where no letter is left.
 pub fn normalize(text: &str) -> Option<String> {
-    let mut name = folded(without_ordinal(text));
-    while let Some((rest, last)) = name.rsplit_once(' ') {
-        if !GENERATIONS.contains(&last) {
-            break;
-        }
-        let keep = rest.len();
-        name.truncate(keep);
+    let mut name = words(text, char::is_alphanumeric);
+    drop_generations(&mut name);
+    if name.contains(|c: char| !c.is_alphabetic() && c != ' ') {
+        // Without its digits, the name may end in a suffix again (Smith Jr 5).
+        name = words(&name, char::is_alphabetic);
+        drop_generations(&mut name);
     }
     (!name.is_empty()).then_some(name)
 }
 
-/// Cuts an ordinal suffix ("Smith 3rd"), which folding would turn into letters of the name.
-fn without_ordinal(text: &str) -> &str {
-    let trimmed = text.trim_end_matches(|c: char| !c.is_alphanumeric());
-    match trimmed.rsplit_once(|c: char| c.is_whitespace() || c == ',') {
-        Some((name, last)) if ["2nd", "3rd", "4th"].iter().any(|ordinal| last.eq_ignore_ascii_case(ordinal)) => name,
-        _ => text,
+/// The generational suffix of a name ("Smith, Jr.", "Smith 3rd") or of a suffix column (also "Junior"): JR, SR, II, III or IV.
+pub fn generation(text: &str) -> Option<String> {
+    let name = words(text, char::is_alphanumeric);
+    let (rest, last) = name.rsplit_once(' ').unwrap_or(("", &name));
+    let suffix = match last {
+        // Words that end a name are names; in a column of their own they are suffixes.
+        "JUNIOR" if rest.is_empty() => "JR",
+        "SENIOR" if rest.is_empty() => "SR",
+        "SECOND" if rest.is_empty() => "II",
+        "THIRD" if rest.is_empty() => "III",
+        "FOURTH" if rest.is_empty() => "IV",
+        _ => generation_of_word(last)?,
+    };
+    Some(suffix.to_string())
+}
+
+fn generation_of_word(word: &str) -> Option<&'static str> {
+    match word {
+        "JR" | "JNR" => Some("JR"),
+        "SR" | "SNR" => Some("SR"),
+        "II" | "2ND" => Some("II"),
+        "III" | "3RD" => Some("III"),
+        "IV" | "4TH" => Some("IV"),
+        _ => None,
     }
 }
 
-/// The generational suffix of a name ("Smith, Jr.", "Smith 3rd") or of a suffix column (also "Junior"): JR, SR, II, III or IV.
-pub fn generation(text: &str) -> Option<String> {
-    let trimmed = text.trim_matches(|c: char| !c.is_alphanumeric());
-    let last_word = trimmed.rsplit(|c: char| c.is_whitespace() || c == ',').next()?;
-    let is_alone = last_word.len() == trimmed.len();
-    let suffix = match last_word.to_ascii_lowercase().as_str() {
-        "jr" | "jnr" => "JR",
-        "sr" | "snr" => "SR",
-        "ii" | "2nd" => "II",
-        "iii" | "3rd" => "III",
-        "iv" | "4th" => "IV",
-        // Words that end a name are names; in a column of their own they are suffixes.
-        "junior" if is_alone => "JR",
-        "senior" if is_alone => "SR",
-        "second" if is_alone => "II",
-        "third" if is_alone => "III",
-        "fourth" if is_alone => "IV",
-        _ => return None,
-    };
-    Some(suffix.to_string())
+/// Cuts the suffixes off the end of folded words; a suffix that stands alone is a name.
+fn drop_generations(name: &mut String) {
+    while let Some((rest, last)) = name.rsplit_once(' ')
+        && generation_of_word(last).is_some()
+    {
+        let keep = rest.len();
+        name.truncate(keep);
+    }
 }
 
 /// How alike two first names are, 0 to 1: 1 when equal after normalization, then nicknames, double names, initials, and
@@ -103,26 +106,26 @@ pub fn last_name_similarity(a: &str, b: &str) -> Option<f64> {
     Some(jaro_winkler(&a, &b).max(shared).min(SAME_LETTERS))
 }
 
-/// Upper-case words of letters, one space between them.
-fn folded(text: &str) -> String {
+/// The folded text as words of the characters that `belongs` accepts, one space between them.
+fn words(text: &str, belongs: fn(char) -> bool) -> String {
     // The spacing acute folds to a space, but stands for an apostrophe (O´Brien).
     let folded = match text.contains('\u{b4}') {
         true => fold(&text.replace('\u{b4}', "'")),
         false => fold(text),
     };
-    let mut name = String::with_capacity(folded.len());
+    let mut words = String::with_capacity(folded.len());
     for c in folded.chars() {
-        if c.is_alphabetic() {
-            name.push(c);
+        if belongs(c) {
+            words.push(c);
         } else if !matches!(c, '\'' | '.' | '`' | '\u{2018}' | '\u{2019}' | '\u{2bc}')
-            && !name.is_empty()
-            && !name.ends_with(' ')
+            && !words.is_empty()
+            && !words.ends_with(' ')
         {
-            name.push(' ');
+            words.push(' ');
         }
     }
-    name.truncate(name.trim_end().len());
-    name
+    words.truncate(words.trim_end().len());
+    words
 }
 
 fn has_first_word(double: &str, name: &str) -> bool {
@@ -167,6 +170,10 @@ mod tests {
             ("de la  Cruz", "DE LA CRUZ"),
             ("Smith 3rd", "SMITH"),
             ("Smith, 2nd.", "SMITH"),
+            ("Smith-Jr", "SMITH"),
+            ("Smith Jr 5", "SMITH"),
+            ("Smith Jnr", "SMITH"),
+            ("ＳＭＩＴＨ ＪＲ", "SMITH"),
             ("O´Brien", "OBRIEN"),
             ("Müller", "MULLER"),
             ("Nguyễn", "NGUYEN"),
@@ -178,6 +185,26 @@ mod tests {
         }
         for text in ["", " ", "123", "-", "?", "\u{301}", "🙂"] {
             assert_eq!(normalize(text), None, "{text}");
+        }
+    }
+
+    /// Every short text over an alphabet of what names are made of, and what breaks them.
+    #[test]
+    fn normalization_is_idempotent() {
+        let parts = ["Jr", "3rd", "II", "Smith", "5", "-", " ", ".", "'", "´", "É", "ß", "李", "\u{301}", "ﬁ"];
+        let mut texts = vec![String::new()];
+        for _ in 0..4 {
+            texts = texts.iter().flat_map(|text| parts.iter().map(move |part| format!("{text}{part}"))).collect();
+        }
+        for text in texts {
+            if let Some(once) = normalize(&text) {
+                assert_eq!(normalize(&once).as_ref(), Some(&once), "{text}");
+                assert_eq!(
+                    generation(&once).is_some(),
+                    !once.contains(' ') && generation_of_word(&once).is_some(),
+                    "{text}"
+                );
+            }
         }
     }
 

@@ -139,14 +139,9 @@ fn without_label(text: &str) -> &str {
         LABELS.iter().any(|label| part.eq_ignore_ascii_case(label))
     };
     let first_digit = text.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
-    let start = match text[..first_digit].rfind(|c: char| c.is_ascii_alphabetic()) {
-        Some(last_letter) if label_of(&text[..first_digit]) => {
-            // Keep a "(" or "+" that belongs to the number.
-            let after = last_letter + 1;
-            after + text[after..first_digit].find(['+']).unwrap_or(after_separator(&text[after..first_digit]))
-        }
-        _ => 0,
-    };
+    let before = &text[..first_digit];
+    // A "+" belongs to the number; a "(" does not matter to it.
+    let start = if label_of(before) { before.rfind('+').unwrap_or(first_digit) } else { 0 };
     let last_digit = text.rfind(|c: char| c.is_ascii_digit()).map_or(text.len(), |at| at + 1);
     let end = if label_of(&text[last_digit..]) { last_digit } else { text.len() };
     text[start..end.max(start)].trim()
@@ -160,11 +155,6 @@ fn without_remark(text: &str) -> &str {
         }
         _ => text,
     }
-}
-
-/// Where the number starts behind a label: past the bracket or colon that closes the label, before one that opens an area code.
-fn after_separator(between: &str) -> usize {
-    between.rfind([')', ':', ']', '.']).map_or(0, |at| at + 1)
 }
 
 #[cfg(test)]
@@ -192,6 +182,7 @@ mod tests {
             "305_555_0123",
             "Ph: 305-555-0123",
             "cell: 305-555-0123",
+            "cell: +1 (305) 555-0123",
             "(home) (305) 555-0123",
             "(305) 555-0123 w",
             "3055550123.0",
