@@ -6,7 +6,7 @@ use std::panic::catch_unwind;
 
 use duckdb::{Connection, duckdb_entrypoint_c_api};
 
-use super::functions::FUNCTIONS;
+use super::functions::functions;
 use super::macros;
 
 /// Called by DuckDB. The connection is dropped at the end: one that is kept would keep the database open after its `close()`.
@@ -54,12 +54,12 @@ fn refuse_a_foreign_catalog(connection: &Connection) -> Result<(), Box<dyn Error
 /// another extension took is left alone, and ours is called `canvass_<name>`.
 fn register_functions(connection: &Connection) -> Result<Vec<(&'static str, String)>, Box<dyn Error>> {
     let mut called_as = Vec::new();
-    for function in FUNCTIONS {
+    for function in functions() {
         let registered = match is_taken(connection, function.name) {
             true => format!("canvass_{}", function.name),
             false => function.name.to_string(),
         };
-        function.kernel.register(connection, &registered)?;
+        (function.register)(connection, &registered)?;
         called_as.push((function.name, registered));
     }
     Ok(called_as)

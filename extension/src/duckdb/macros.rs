@@ -2,7 +2,7 @@
 
 use crate::doc::{self, Doc, Kind};
 
-use super::functions::FUNCTIONS;
+use super::functions::{Function, functions};
 
 /// In the order of creation: a macro comes after those it calls.
 const MACROS: &[&str] = &[
@@ -88,7 +88,7 @@ fn docs() -> Vec<Doc> {
     let macros = MACROS.iter().flat_map(|file| split_macros(file)).map(|sql| doc::of_sql(Kind::Macro, sql));
     let scripts = SCRIPTS.iter().map(|sql| doc::of_sql(Kind::Script, sql));
     let written_here = WRITTEN_HERE.iter().map(|sql| doc::of_sql(Kind::Macro, sql));
-    FUNCTIONS.iter().map(|function| function.doc()).chain(macros).chain(written_here).chain(scripts).collect()
+    functions().map(Function::doc).chain(macros).chain(written_here).chain(scripts).collect()
 }
 
 /// The macros of a file, each with the comment on top of it. A macro's comment starts with its own name; one that starts

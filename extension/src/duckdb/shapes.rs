@@ -1,178 +1,240 @@
-//! One `VScalar` for each shape of function (what goes in, what comes out); the kernel itself is the function's state.
-//!
-//! A kernel sees no NULL and answers `None` for NULL.
+//! The shapes of functions by what goes in: each registers a kernel under a name. What comes out is the kernel's
+//! [`Output`]. A kernel sees no NULL (optional arguments apart) and answers `None` for NULL.
 
 use std::error::Error;
+use std::marker::PhantomData;
 
 use duckdb::Connection;
 use duckdb::core::{DataChunkHandle, Inserter, LogicalTypeHandle, LogicalTypeId};
 use duckdb::vscalar::{ScalarFunctionSignature, VScalar};
 use duckdb::vtab::arrow::WritableVector;
 
-use super::vectors::{Numbers, Scalar, Texts, write};
+use super::outputs::Output;
+use super::vectors::{Date, Numbers, Texts};
 
+type Registered = duckdb::Result<()>;
 type Answer = Result<(), Box<dyn Error>>;
 
-/// A kernel, and with it the SQL types of its function.
-pub enum Kernel {
-    /// VARCHAR → VARCHAR
-    Text(fn(&str) -> Option<String>),
-    /// VARCHAR → VARCHAR[]
-    Texts(fn(&str) -> Option<Vec<String>>),
-    /// (VARCHAR, VARCHAR) → BOOLEAN
-    Test(fn(&str, &str) -> Option<bool>),
-    /// (VARCHAR, VARCHAR) → DOUBLE
-    Similarity(fn(&str, &str) -> Option<f64>),
-    /// (VARCHAR [, VARCHAR]) → VARCHAR; the second argument can be wrong, which is an error
-    TextIn(fn(&str) -> Option<String>, fn(&str, &str) -> Result<Option<String>, String>),
-    /// VARCHAR, BIGINT or DOUBLE → VARCHAR
-    AnyNumber(fn(&str) -> Option<String>, fn(i64) -> Option<String>, fn(f64) -> Option<String>),
+/// VARCHAR → O
+pub fn text<O: Output>(db: &Connection, name: &str, kernel: fn(&str) -> Option<O>) -> Registered {
+    db.register_scalar_function_with_state::<Text<O>>(name, &kernel)
 }
 
-impl Kernel {
-    pub fn register(&self, connection: &Connection, name: &str) -> duckdb::Result<()> {
-        match *self {
-            Kernel::Text(kernel) => connection.register_scalar_function_with_state::<Text>(name, &kernel),
-            Kernel::Texts(kernel) => connection.register_scalar_function_with_state::<TextList>(name, &kernel),
-            Kernel::Test(kernel) => connection.register_scalar_function_with_state::<Pair<bool>>(name, &kernel),
-            Kernel::Similarity(kernel) => connection.register_scalar_function_with_state::<Pair<f64>>(name, &kernel),
-            Kernel::TextIn(one, two) => connection.register_scalar_function_with_state::<TextIn>(name, &(one, two)),
-            Kernel::AnyNumber(text, integer, float) => {
-                connection.register_scalar_function_with_state::<AnyNumber>(name, &(text, integer, float))
-            }
-        }
-    }
+/// VARCHAR → VARCHAR; the kernel writes into an empty buffer, and answers false for NULL.
+pub fn text_into(db: &Connection, name: &str, kernel: fn(&str, &mut String) -> bool) -> Registered {
+    db.register_scalar_function_with_state::<TextInto>(name, &kernel)
 }
 
-struct Text;
+/// (VARCHAR, VARCHAR) → O
+pub fn pair<O: Output>(db: &Connection, name: &str, kernel: fn(&str, &str) -> Option<O>) -> Registered {
+    db.register_scalar_function_with_state::<Pair<O>>(name, &kernel)
+}
 
-impl VScalar for Text {
-    type State = fn(&str) -> Option<String>;
+/// `MIN` to `MAX` VARCHARs → O. The kernel gets what was given, NULLs behind the first one too; an error is the query's.
+pub fn texts<O: Output, const MIN: usize, const MAX: usize>(
+    db: &Connection,
+    name: &str,
+    kernel: TextsKernel<O>,
+) -> Registered {
+    db.register_scalar_function_with_state::<TextsOf<O, MIN, MAX>>(name, &kernel)
+}
+
+/// BIGINT → O
+pub fn integer<O: Output>(db: &Connection, name: &str, kernel: fn(i64) -> Option<O>) -> Registered {
+    db.register_scalar_function_with_state::<Integer<O>>(name, &kernel)
+}
+
+/// VARCHAR, BIGINT or DOUBLE → O
+pub fn any_number<O: Output>(
+    db: &Connection,
+    name: &str,
+    text: fn(&str) -> Option<O>,
+    integer: fn(i64) -> Option<O>,
+    float: fn(f64) -> Option<O>,
+) -> Registered {
+    db.register_scalar_function_with_state::<AnyNumber<O>>(name, &(text, integer, float))
+}
+
+/// VARCHAR, BIGINT, DOUBLE, DATE (in days since 1970-01-01), or a timestamp, which is taken for its date → O
+pub fn any_date<O: Output>(
+    db: &Connection,
+    name: &str,
+    text: fn(&str) -> Option<O>,
+    integer: fn(i64) -> Option<O>,
+    float: fn(f64) -> Option<O>,
+    date: fn(i32) -> Option<O>,
+) -> Registered {
+    db.register_scalar_function_with_state::<AnyDate<O>>(name, &((text, integer, float), date))
+}
+
+struct Text<O>(PhantomData<O>);
+
+impl<O: Output> VScalar for Text<O> {
+    type State = fn(&str) -> Option<O>;
 
     fn invoke(kernel: &Self::State, input: &mut DataChunkHandle, output: &mut dyn WritableVector) -> Answer {
         let texts = Texts::new(input, 0);
-        write_texts(output, input.len(), |row| texts.get(row).and_then(kernel));
+        O::write_all(output, input.len(), |row| texts.get(row).and_then(kernel));
         Ok(())
     }
 
     fn signatures() -> Vec<ScalarFunctionSignature> {
-        vec![ScalarFunctionSignature::exact(vec![varchar()], varchar())]
+        overloads::<O>(&[LogicalTypeId::Varchar])
     }
 }
 
-struct TextList;
+struct TextInto;
 
-impl VScalar for TextList {
-    type State = fn(&str) -> Option<Vec<String>>;
+impl VScalar for TextInto {
+    type State = fn(&str, &mut String) -> bool;
 
     fn invoke(kernel: &Self::State, input: &mut DataChunkHandle, output: &mut dyn WritableVector) -> Answer {
         let texts = Texts::new(input, 0);
-        let lists: Vec<_> = (0..input.len()).map(|row| texts.get(row).and_then(kernel)).collect();
-        let total = lists.iter().flatten().map(Vec::len).sum();
-        let mut out = output.list_vector();
-        let child = out.child(total);
-        let mut written = 0;
-        for (row, list) in lists.iter().enumerate() {
-            let items = list.as_deref().unwrap_or_default();
-            out.set_entry(row, written, items.len());
-            for item in items {
-                child.insert(written, item.as_str());
-                written += 1;
-            }
-            if list.is_none() {
-                out.set_null(row);
+        let mut out = output.flat_vector();
+        let mut buffer = String::new();
+        for row in 0..input.len() {
+            buffer.clear();
+            match texts.get(row) {
+                Some(text) if kernel(text, &mut buffer) => out.insert(row, buffer.as_str()),
+                _ => out.set_null(row),
             }
         }
-        out.set_len(total);
         Ok(())
     }
 
     fn signatures() -> Vec<ScalarFunctionSignature> {
-        vec![ScalarFunctionSignature::exact(vec![varchar()], LogicalTypeHandle::list(&varchar()))]
+        overloads::<String>(&[LogicalTypeId::Varchar])
     }
 }
 
-struct Pair<T>(std::marker::PhantomData<T>);
+struct Pair<O>(PhantomData<O>);
 
-impl<T: Scalar> VScalar for Pair<T> {
-    type State = fn(&str, &str) -> Option<T>;
+impl<O: Output> VScalar for Pair<O> {
+    type State = fn(&str, &str) -> Option<O>;
 
     fn invoke(kernel: &Self::State, input: &mut DataChunkHandle, output: &mut dyn WritableVector) -> Answer {
         let (left, right) = (Texts::new(input, 0), Texts::new(input, 1));
-        let mut out = output.flat_vector();
-        for row in 0..input.len() {
-            match left.get(row).zip(right.get(row)).and_then(|(a, b)| kernel(a, b)) {
-                Some(verdict) => write(&mut out, row, input.len(), verdict),
-                None => out.set_null(row),
-            }
-        }
+        O::write_all(output, input.len(), |row| {
+            let (a, b) = left.get(row).zip(right.get(row))?;
+            kernel(a, b)
+        });
         Ok(())
     }
 
     fn signatures() -> Vec<ScalarFunctionSignature> {
-        vec![ScalarFunctionSignature::exact(vec![varchar(), varchar()], T::SQL_TYPE.into())]
+        vec![ScalarFunctionSignature::exact(vec![varchar(), varchar()], O::sql_type())]
     }
 }
 
-struct TextIn;
+/// The first text, then what else was given.
+type TextsKernel<O> = fn(&str, &[Option<&str>]) -> Result<Option<O>, String>;
 
-impl VScalar for TextIn {
-    type State = (fn(&str) -> Option<String>, fn(&str, &str) -> Result<Option<String>, String>);
+struct TextsOf<O, const MIN: usize, const MAX: usize>(PhantomData<O>);
 
-    fn invoke(kernels: &Self::State, input: &mut DataChunkHandle, output: &mut dyn WritableVector) -> Answer {
-        let texts = Texts::new(input, 0);
-        if input.num_columns() == 1 {
-            write_texts(output, input.len(), |row| texts.get(row).and_then(kernels.0));
-            return Ok(());
-        }
-        let options = Texts::new(input, 1);
+impl<O: Output, const MIN: usize, const MAX: usize> VScalar for TextsOf<O, MIN, MAX> {
+    type State = TextsKernel<O>;
+
+    fn invoke(kernel: &Self::State, input: &mut DataChunkHandle, output: &mut dyn WritableVector) -> Answer {
+        let text = Texts::new(input, 0);
+        let more: Vec<Texts> = (1..input.num_columns()).map(|column| Texts::new(input, column)).collect();
         let mut failure = None;
-        write_texts(output, input.len(), |row| match kernels.1(texts.get(row)?, options.get(row)?) {
-            Ok(answer) => answer,
-            Err(message) => {
-                failure.get_or_insert(message);
-                None
+        O::write_all(output, input.len(), |row| {
+            let mut arguments = [None; MAX];
+            for (argument, texts) in arguments.iter_mut().zip(&more) {
+                *argument = texts.get(row);
+            }
+            match kernel(text.get(row)?, &arguments[..more.len()]) {
+                Ok(answer) => answer,
+                Err(message) => {
+                    failure.get_or_insert(message);
+                    None
+                }
             }
         });
         failure.map_or(Ok(()), |message| Err(message.into()))
     }
 
     fn signatures() -> Vec<ScalarFunctionSignature> {
-        vec![
-            ScalarFunctionSignature::exact(vec![varchar()], varchar()),
-            ScalarFunctionSignature::exact(vec![varchar(), varchar()], varchar()),
-        ]
+        let arguments = |count| (0..count).map(|_| varchar()).collect();
+        (MIN..=MAX).map(|count| ScalarFunctionSignature::exact(arguments(count), O::sql_type())).collect()
     }
 }
 
-struct AnyNumber;
+struct Integer<O>(PhantomData<O>);
 
-impl VScalar for AnyNumber {
-    type State = (fn(&str) -> Option<String>, fn(i64) -> Option<String>, fn(f64) -> Option<String>);
+impl<O: Output> VScalar for Integer<O> {
+    type State = fn(i64) -> Option<O>;
+
+    fn invoke(kernel: &Self::State, input: &mut DataChunkHandle, output: &mut dyn WritableVector) -> Answer {
+        let numbers = Numbers::<i64>::new(input, 0);
+        O::write_all(output, input.len(), |row| numbers.get(row).and_then(kernel));
+        Ok(())
+    }
+
+    fn signatures() -> Vec<ScalarFunctionSignature> {
+        overloads::<O>(&[LogicalTypeId::Bigint])
+    }
+}
+
+struct AnyNumber<O>(PhantomData<O>);
+
+type NumberKernels<O> = (fn(&str) -> Option<O>, fn(i64) -> Option<O>, fn(f64) -> Option<O>);
+
+impl<O: Output> VScalar for AnyNumber<O> {
+    type State = NumberKernels<O>;
 
     fn invoke(kernels: &Self::State, input: &mut DataChunkHandle, output: &mut dyn WritableVector) -> Answer {
         let rows = input.len();
         match input.flat_vector(0).logical_type().id() {
             LogicalTypeId::Bigint => {
                 let numbers = Numbers::<i64>::new(input, 0);
-                write_texts(output, rows, |row| numbers.get(row).and_then(kernels.1));
+                O::write_all(output, rows, |row| numbers.get(row).and_then(kernels.1));
             }
             LogicalTypeId::Double => {
                 let numbers = Numbers::<f64>::new(input, 0);
-                write_texts(output, rows, |row| numbers.get(row).and_then(kernels.2));
+                O::write_all(output, rows, |row| numbers.get(row).and_then(kernels.2));
             }
             _ => {
                 let texts = Texts::new(input, 0);
-                write_texts(output, rows, |row| texts.get(row).and_then(kernels.0));
+                O::write_all(output, rows, |row| texts.get(row).and_then(kernels.0));
             }
         }
         Ok(())
     }
 
     fn signatures() -> Vec<ScalarFunctionSignature> {
-        [LogicalTypeId::Varchar, LogicalTypeId::Bigint, LogicalTypeId::Double]
-            .map(|argument| ScalarFunctionSignature::exact(vec![argument.into()], varchar()))
-            .into()
+        overloads::<O>(&[LogicalTypeId::Varchar, LogicalTypeId::Bigint, LogicalTypeId::Double])
+    }
+}
+
+struct AnyDate<O>(PhantomData<O>);
+
+impl<O: Output> VScalar for AnyDate<O> {
+    type State = (NumberKernels<O>, fn(i32) -> Option<O>);
+
+    fn invoke((numbers, date): &Self::State, input: &mut DataChunkHandle, output: &mut dyn WritableVector) -> Answer {
+        const MICROSECONDS_A_DAY: i64 = 86_400_000_000;
+        let rows = input.len();
+        match input.flat_vector(0).logical_type().id() {
+            LogicalTypeId::Date => {
+                let dates = Numbers::<Date>::new(input, 0);
+                O::write_all(output, rows, |row| dates.get(row).and_then(|Date(day)| date(day)));
+            }
+            LogicalTypeId::Timestamp | LogicalTypeId::TimestampTZ => {
+                // Stored as a BIGINT: the microseconds since 1970-01-01.
+                let times = Numbers::<i64>::new(input, 0);
+                let day = |time: i64| i32::try_from(time.div_euclid(MICROSECONDS_A_DAY)).ok();
+                O::write_all(output, rows, |row| times.get(row).and_then(day).and_then(date));
+            }
+            _ => return AnyNumber::invoke(numbers, input, output),
+        }
+        Ok(())
+    }
+
+    fn signatures() -> Vec<ScalarFunctionSignature> {
+        let mut signatures = AnyNumber::<O>::signatures();
+        signatures.extend(overloads::<O>(&[LogicalTypeId::Date, LogicalTypeId::Timestamp, LogicalTypeId::TimestampTZ]));
+        signatures
     }
 }
 
@@ -180,12 +242,8 @@ fn varchar() -> LogicalTypeHandle {
     LogicalTypeId::Varchar.into()
 }
 
-fn write_texts(output: &mut dyn WritableVector, rows: usize, mut answer: impl FnMut(usize) -> Option<String>) {
-    let mut out = output.flat_vector();
-    for row in 0..rows {
-        match answer(row) {
-            Some(text) => out.insert(row, text.as_str()),
-            None => out.set_null(row),
-        }
-    }
+/// One signature for each type of a single argument.
+fn overloads<O: Output>(arguments: &[LogicalTypeId]) -> Vec<ScalarFunctionSignature> {
+    let signature = |argument: &LogicalTypeId| ScalarFunctionSignature::exact(vec![(*argument).into()], O::sql_type());
+    arguments.iter().map(signature).collect()
 }

@@ -16,12 +16,26 @@ unsafe impl Scalar for bool {
     const SQL_TYPE: LogicalTypeId = LogicalTypeId::Boolean;
 }
 // SAFETY: as above.
+unsafe impl Scalar for i32 {
+    const SQL_TYPE: LogicalTypeId = LogicalTypeId::Integer;
+}
+// SAFETY: as above.
 unsafe impl Scalar for i64 {
     const SQL_TYPE: LogicalTypeId = LogicalTypeId::Bigint;
 }
 // SAFETY: as above.
 unsafe impl Scalar for f64 {
     const SQL_TYPE: LogicalTypeId = LogicalTypeId::Double;
+}
+
+/// Days since 1970-01-01.
+#[derive(Clone, Copy)]
+#[repr(transparent)]
+pub struct Date(pub i32);
+
+// SAFETY: a DATE is stored as the 32-bit number of its day, and that is what the struct holds.
+unsafe impl Scalar for Date {
+    const SQL_TYPE: LogicalTypeId = LogicalTypeId::Date;
 }
 
 /// A VARCHAR argument column.

@@ -15,19 +15,26 @@ const MAX_INPUT_CHARS: usize = 250;
 
 /// The E.164 form of a valid number, or `None`. A number without a country code is read as one of the United States.
 pub fn e164(text: &str) -> Option<String> {
-    e164_in(text, Id::US)
+    e164_from(text, Id::US)
 }
 
-/// Like [`e164`], for a number dialled from `region` (ISO 3166-1 alpha-2, any case). A region that does not exist is an error.
-pub fn e164_in_region(text: &str, region: &str) -> Result<Option<String>, String> {
-    let id: Id = region.trim().to_ascii_uppercase().parse().map_err(|_| {
-        let region: String = region.chars().take(20).collect();
-        format!("canvass: phone_e164: '{region}' is no region; use a two-letter country code such as 'US'")
-    })?;
-    Ok(e164_in(text, id))
+/// Like [`e164`], with the region to dial from as an option (ISO 3166-1 alpha-2, any case). A region that does not exist is an
+/// error.
+pub fn e164_in(text: &str, options: &[Option<&str>]) -> Result<Option<String>, String> {
+    match options {
+        [] => Ok(e164(text)),
+        [None, ..] => Ok(None),
+        [Some(region), ..] => {
+            let id: Id = region.trim().to_ascii_uppercase().parse().map_err(|_| {
+                let region: String = region.chars().take(20).collect();
+                format!("canvass: phone_e164: '{region}' is no region; use a two-letter country code such as 'US'")
+            })?;
+            Ok(e164_from(text, id))
+        }
+    }
 }
 
-fn e164_in(text: &str, region: Id) -> Option<String> {
+fn e164_from(text: &str, region: Id) -> Option<String> {
     if text.len() > 4 * MAX_INPUT_CHARS || text.chars().count() > MAX_INPUT_CHARS {
         return None;
     }
@@ -238,8 +245,8 @@ mod tests {
         assert_eq!(e164("+44 20 7946 0958").as_deref(), Some("+442079460958"));
         assert_eq!(e164("+44 121 234 5678").as_deref(), Some("+441212345678"));
         assert_eq!(e164("011 32 12 34 56 78").as_deref(), Some("+3212345678"));
-        assert_eq!(e164_in_region("020 7946 0958", "gb"), Ok(Some("+442079460958".into())));
-        assert_eq!(e164_in_region("(305) 555-0123", "US"), Ok(Some("+13055550123".into())));
-        assert!(e164_in_region("(305) 555-0123", "Florida").unwrap_err().contains("'Florida' is no region"));
+        assert_eq!(e164_in("020 7946 0958", &[Some("gb")]), Ok(Some("+442079460958".into())));
+        assert_eq!(e164_in("(305) 555-0123", &[Some("US")]), Ok(Some("+13055550123".into())));
+        assert!(e164_in("(305) 555-0123", &[Some("Florida")]).unwrap_err().contains("'Florida' is no region"));
     }
 }

@@ -1,0 +1,46 @@
+//! The scalar functions, a file a domain: name, kernel, and the documentation that `canvass.help()` and docs/reference.md
+//! show.
+
+mod address;
+mod email;
+mod id;
+mod name;
+mod phone;
+mod phonetic;
+
+use duckdb::Connection;
+
+use crate::doc::{Doc, Kind};
+
+pub struct Function {
+    pub name: &'static str,
+    /// Registers the kernel under this name, or the one that was free.
+    pub register: fn(&Connection, &str) -> duckdb::Result<()>,
+    usage: &'static str,
+    description: &'static str,
+    example: &'static str,
+    /// What the example prints.
+    result: &'static str,
+    source: &'static str,
+}
+
+impl Function {
+    pub fn doc(&self) -> Doc {
+        Doc {
+            name: self.name.to_string(),
+            kind: Kind::Function,
+            usage: self.usage.to_string(),
+            description: self.description.to_string(),
+            example: self.example.to_string(),
+            result: Some(self.result.to_string()),
+            source: Some(self.source.to_string()),
+        }
+    }
+}
+
+/// Every function, in the order of the reference.
+pub fn functions() -> impl Iterator<Item = &'static Function> {
+    [phone::FUNCTIONS, name::FUNCTIONS, phonetic::FUNCTIONS, address::FUNCTIONS, email::FUNCTIONS, id::FUNCTIONS]
+        .into_iter()
+        .flatten()
+}
