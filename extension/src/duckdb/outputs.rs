@@ -4,6 +4,7 @@ use duckdb::core::{FlatVector, Inserter, LogicalTypeHandle, LogicalTypeId};
 use duckdb::vtab::arrow::WritableVector;
 
 use super::vectors::{Scalar, write};
+use crate::phone::E164;
 
 pub trait Output: Sized + 'static {
     fn sql_type() -> LogicalTypeHandle;
@@ -12,25 +13,21 @@ pub trait Output: Sized + 'static {
     fn write_all(output: &mut dyn WritableVector, rows: usize, answer: impl FnMut(usize) -> Option<Self>);
 }
 
-impl Output for String {
-    fn sql_type() -> LogicalTypeHandle {
-        LogicalTypeId::Varchar.into()
-    }
+/// Types that hold a text.
+macro_rules! varchar {
+    ($($text:ty),*) => {$(
+        impl Output for $text {
+            fn sql_type() -> LogicalTypeHandle {
+                LogicalTypeId::Varchar.into()
+            }
 
-    fn write_all(output: &mut dyn WritableVector, rows: usize, answer: impl FnMut(usize) -> Option<Self>) {
-        write_texts(output, rows, answer);
-    }
+            fn write_all(output: &mut dyn WritableVector, rows: usize, answer: impl FnMut(usize) -> Option<Self>) {
+                write_texts(output, rows, answer);
+            }
+        }
+    )*};
 }
-
-impl Output for &'static str {
-    fn sql_type() -> LogicalTypeHandle {
-        LogicalTypeId::Varchar.into()
-    }
-
-    fn write_all(output: &mut dyn WritableVector, rows: usize, answer: impl FnMut(usize) -> Option<Self>) {
-        write_texts(output, rows, answer);
-    }
-}
+varchar!(String, &'static str, E164);
 
 impl<T: Scalar> Output for T {
     fn sql_type() -> LogicalTypeHandle {

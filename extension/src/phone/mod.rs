@@ -1,252 +1,262 @@
-//! Phone numbers: anything a list holds, to E.164.
+//! Phone numbers: anything a list holds, read as libphonenumber reads it, and what lists do to numbers undone first.
 //!
-//! [`nanp`] decides ten-digit North American numbers by one table look-up; everything else, and whatever that table leaves
-//! open, goes to the `phonenumber` crate (libphonenumber's rules), which needs some 10 µs a number.
+//! A text goes through three readers, and the first valid number wins (`docs/phone.md`):
+//! [`scan`] takes plain North American numbers apart byte by byte, [`parse`] is libphonenumber's parser for everything else,
+//! and [`repair`] proposes what the text may have been (a label, a remark, a second number, a spreadsheet's notation). North
+//! American numbers are judged by [`nanp`], all others by the metadata of the `phonenumber` crate ([`plan`]).
 
+mod format;
 mod nanp;
+mod parse;
+mod plan;
+mod repair;
+mod scan;
 
-use std::borrow::Cow;
+use arrayvec::ArrayString;
 
-use phonenumber::country::Id;
-use unicode_normalization::UnicodeNormalization;
-
-/// libphonenumber's own limit (`_MAX_INPUT_STRING_LENGTH`): what is longer is no phone number.
+/// libphonenumber's own limit (`MAX_INPUT_STRING_LENGTH`, in characters): what is longer is no phone number.
 const MAX_INPUT_CHARS: usize = 250;
+/// libphonenumber's limits of a national number and of an extension.
+const MAX_NATIONAL_DIGITS: usize = 17;
+const MAX_EXTENSION_DIGITS: usize = 20;
 
-/// The E.164 form of a valid number, or `None`. A number without a country code is read as one of the United States.
-pub fn e164(text: &str) -> Option<String> {
-    e164_from(text, Id::US)
+const DEFAULT_REGION: &str = "US";
+
+/// `+`, a country code of one to three digits, and a national number.
+pub type E164 = ArrayString<{ 1 + 3 + MAX_NATIONAL_DIGITS }>;
+
+/// A number as it was read; whether it exists is another question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Number {
+    pub country_code: u16,
+    /// The national significant number: no trunk prefix, leading zeros kept where they belong to it.
+    pub national: ArrayString<MAX_NATIONAL_DIGITS>,
+    /// Empty where there is none.
+    pub extension: ArrayString<MAX_EXTENSION_DIGITS>,
 }
 
-/// Like [`e164`], with the region to dial from as an option (ISO 3166-1 alpha-2, any case). A region that does not exist is an
-/// error.
-pub fn e164_in(text: &str, options: &[Option<&str>]) -> Result<Option<String>, String> {
+/// What kind of line a number is, in libphonenumber's terms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Type {
+    FixedLine,
+    Mobile,
+    FixedLineOrMobile,
+    TollFree,
+    PremiumRate,
+    SharedCost,
+    Voip,
+    PersonalNumber,
+    Pager,
+    Uan,
+    Voicemail,
+}
+
+impl Type {
+    pub fn name(self) -> &'static str {
+        match self {
+            Type::FixedLine => "fixed_line",
+            Type::Mobile => "mobile",
+            Type::FixedLineOrMobile => "fixed_line_or_mobile",
+            Type::TollFree => "toll_free",
+            Type::PremiumRate => "premium_rate",
+            Type::SharedCost => "shared_cost",
+            Type::Voip => "voip",
+            Type::PersonalNumber => "personal_number",
+            Type::Pager => "pager",
+            Type::Uan => "uan",
+            Type::Voicemail => "voicemail",
+        }
+    }
+
+    fn named(name: &str) -> Option<Type> {
+        use Type::*;
+        let types = [FixedLine, Mobile, FixedLineOrMobile, TollFree, PremiumRate, SharedCost];
+        let more = [Voip, PersonalNumber, Pager, Uan, Voicemail];
+        types.into_iter().chain(more).find(|kind| kind.name() == name)
+    }
+}
+
+/// What the numbering plan says of a number: the region it belongs to, and its type, `None` when it is not in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Verdict {
+    pub region: Option<&'static str>,
+    pub kind: Option<Type>,
+}
+
+/// A text, read: the number as far as there is one, and what there is to say about it.
+pub struct Reading {
+    pub number: Option<Number>,
+    pub verdict: Verdict,
+    /// Why there is no valid number, or what was done to the text to find one.
+    pub reason: Option<&'static str>,
+}
+
+impl Reading {
+    pub fn is_valid(&self) -> bool {
+        self.verdict.kind.is_some()
+    }
+
+    /// Whether the number has a length that its country's numbers have, a local number's included.
+    pub fn is_possible(&self) -> bool {
+        self.number.is_some_and(|number| matches!(number.length(), Length::Possible | Length::Local))
+    }
+
+    /// The type's name; `unknown` for a number that is not in use, `None` where no number was read.
+    pub fn type_name(&self) -> Option<&'static str> {
+        self.number.map(|_| self.verdict.kind.map_or("unknown", Type::name))
+    }
+}
+
+/// How long a number is for its numbering plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Length {
+    Possible,
+    /// The length of numbers that are dialled within their area only.
+    Local,
+    TooShort,
+    TooLong,
+    /// Between two lengths that exist.
+    Neither,
+}
+
+impl Number {
+    fn new(country_code: u16, national: &str, extension: &str) -> Option<Number> {
+        Some(Number {
+            country_code,
+            national: ArrayString::from(national).ok()?,
+            extension: ArrayString::from(extension).ok()?,
+        })
+    }
+
+    pub fn e164(&self) -> E164 {
+        let mut e164 = E164::new();
+        let code = self.country_code;
+        let digits = [code / 100, code / 10 % 10, code % 10];
+        e164.push('+');
+        for digit in digits.into_iter().skip_while(|digit| *digit == 0) {
+            e164.push(char::from(b'0' + digit as u8));
+        }
+        e164.push_str(&self.national);
+        e164
+    }
+
+    fn verdict(&self) -> Verdict {
+        match (self.country_code, self.national.len()) {
+            (1, 10) => nanp::verdict(&self.national),
+            (code, _) => plan::verdict(code, &self.national),
+        }
+    }
+
+    fn length(&self) -> Length {
+        plan::main(self.country_code).map_or(Length::Neither, |plan| plan.length(&self.national))
+    }
+}
+
+/// The E.164 form of a valid number, read as one of the United States where it names no country.
+pub fn e164(text: &str) -> Option<E164> {
+    valid_e164(&read(text, DEFAULT_REGION))
+}
+
+/// Like [`e164`], dialled from the region that the options hold.
+pub fn e164_in(text: &str, options: &[Option<&str>]) -> Result<Option<E164>, String> {
+    Ok(read_in("phone_e164", text, options)?.and_then(|reading| valid_e164(&reading)))
+}
+
+fn valid_e164(reading: &Reading) -> Option<E164> {
+    reading.number.filter(|_| reading.is_valid()).map(|number| number.e164())
+}
+
+/// The reading of a text that was dialled from the region in `options` (ISO 3166-1 alpha-2, any case), by default the United
+/// States. `None` for a NULL region; a region that does not exist is an error, in the name of `function`.
+pub fn read_in(function: &str, text: &str, options: &[Option<&str>]) -> Result<Option<Reading>, String> {
     match options {
-        [] => Ok(e164(text)),
+        [] => Ok(Some(read(text, DEFAULT_REGION))),
         [None, ..] => Ok(None),
-        [Some(region), ..] => {
-            let id: Id = region.trim().to_ascii_uppercase().parse().map_err(|_| {
+        [Some(region), ..] => match plan::region(region) {
+            Some(region) => Ok(Some(read(text, region))),
+            None => {
                 let region: String = region.chars().take(20).collect();
-                format!("canvass: phone_e164: '{region}' is no region; use a two-letter country code such as 'US'")
-            })?;
-            Ok(e164_from(text, id))
-        }
+                Err(format!("canvass: {function}: '{region}' is no region; use a two-letter country code such as 'US'"))
+            }
+        },
     }
 }
 
-fn e164_from(text: &str, region: Id) -> Option<String> {
-    if text.len() > 4 * MAX_INPUT_CHARS || text.chars().count() > MAX_INPUT_CHARS {
-        return None;
+/// The number in one of the styles `e164`, `national`, `international` and `rfc3966`, NULL unless it is valid. The options are
+/// the style and, perhaps, the region.
+pub fn formatted(text: &str, options: &[Option<&str>]) -> Result<Option<String>, String> {
+    let (style, region) = options.split_first().expect("phone_format has two arguments");
+    let Some(style) = style else {
+        return Ok(None);
+    };
+    let style = format::Style::named(style)?;
+    let reading = read_in("phone_format", text, region)?;
+    Ok(reading.filter(Reading::is_valid).and_then(|reading| reading.number).map(|number| style.format(&number)))
+}
+
+pub fn national(number: &Number) -> String {
+    format::Style::National.format(number)
+}
+
+pub fn international(number: &Number) -> String {
+    format::Style::International.format(number)
+}
+
+fn read(text: &str, region: &'static str) -> Reading {
+    if text.len() > MAX_INPUT_CHARS && text.chars().nth(MAX_INPUT_CHARS).is_some() {
+        return Reading { number: None, verdict: Verdict::default(), reason: Some("longer than 250 characters") };
     }
-    let text = plain_characters(text.trim());
-    let text = restore_spreadsheet_number(&text)?;
-    let text = without_label(&text);
-    if region == Id::US
-        && let Some(verdict) = nanp::e164(text)
+    if region == DEFAULT_REGION
+        && let Some(number) = scan::plain(text)
     {
-        return verdict;
+        let verdict = nanp::verdict(&number.national);
+        let reason = verdict.kind.is_none().then(|| nanp::why_not(&number.national));
+        return Reading { number: Some(number), verdict, reason };
     }
-    if has_stray_letters(text) {
-        return None;
-    }
-    // The crate takes the region's trunk prefix off a foreign number as well (the 1 of +32 12 …): a number that names its
-    // country is parsed without a region.
-    let number = match international(text, region) {
-        Some(text) => phonenumber::parse(None, text),
-        None => phonenumber::parse(Some(region), text),
-    }
-    .ok()?;
-    phonenumber::is_valid(&number).then(|| format!("+{}{}", number.code().value(), number.national()))
+    read_anything(text, region)
 }
 
-/// The number with its `+`, when it has one or starts with the North American 011.
-fn international(text: &str, region: Id) -> Option<String> {
-    let digits = text.trim_start_matches(['(', ' ']);
-    if digits.starts_with('+') {
-        return Some(digits.to_string());
-    }
-    let rest = digits.strip_prefix("011").filter(|_| matches!(region, Id::US | Id::CA))?;
-    Some(format!("+{}", rest.trim_start_matches([' ', '-', '.', ')'])))
-}
-
-/// One or two letters in a number are typing errors (12O4), not vanity letters, unless they announce an extension.
-fn has_stray_letters(text: &str) -> bool {
-    let letters = text.chars().filter(char::is_ascii_alphabetic).count();
-    (1..3).contains(&letters) && !text.contains(['x', 'X'])
-}
-
-/// Full-width and other compatibility digits and signs become ASCII; all kinds of dashes and spaces become one kind.
-fn plain_characters(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() {
-        return Cow::Borrowed(text);
-    }
-    let plain = text.nfkc().filter_map(|c| match c {
-        '\u{2010}'..='\u{2015}' | '\u{2212}' => Some('-'),
-        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}' => None,
-        c if c.is_whitespace() => Some(' '),
-        c => Some(c),
-    });
-    Cow::Owned(plain.collect())
-}
-
-/// Undoes what a spreadsheet does to a number: `3055550123.0` and `3.055550123E+09`. `None` where it dropped digits
-/// (`3.05555E+09`): the rest of the number would be a guess.
-fn restore_spreadsheet_number(text: &str) -> Option<Cow<'_, str>> {
-    if let Some(digits) = text.strip_suffix(".0")
-        && digits.bytes().all(|b| b.is_ascii_digit())
-    {
-        return Some(Cow::Borrowed(digits));
-    }
-    let Some((mantissa, exponent)) = text.split_once(['E', 'e']) else {
-        return Some(Cow::Borrowed(text));
-    };
-    let (Some((whole, fraction)), Ok(exponent)) = (mantissa.split_once('.'), exponent.parse::<usize>()) else {
-        return Some(Cow::Borrowed(text));
-    };
-    let is_number = whole.len() == 1 && (whole.bytes().chain(fraction.bytes())).all(|b| b.is_ascii_digit());
-    match is_number {
-        true if fraction.len() == exponent => Some(Cow::Owned(format!("{whole}{fraction}"))),
-        true => None,
-        false => Some(Cow::Borrowed(text)),
-    }
-}
-
-/// Drops a label that lists put around a number ("(cell) …", "… (home)", "Cell: …", "… w"), which the parser would read as
-/// vanity letters.
-fn without_label(text: &str) -> &str {
-    const LABELS: [&str; 24] = [
-        "cell phone",
-        "home phone",
-        "work phone",
-        "cellphone",
-        "telephone",
-        "cellular",
-        "landline",
-        "mobile",
-        "office",
-        "phone",
-        "home",
-        "work",
-        "cell",
-        "main",
-        "tel",
-        "mob",
-        "fax",
-        "c",
-        "h",
-        "m",
-        "o",
-        "w",
-        "ph",
-        "p",
-    ];
-    let text = without_remark(text);
-    let label_of = |part: &str| {
-        let part = part.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-        LABELS.iter().any(|label| part.eq_ignore_ascii_case(label))
-    };
-    let first_digit = text.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
-    let before = &text[..first_digit];
-    // A "+" belongs to the number; a "(" does not matter to it.
-    let start = if label_of(before) { before.rfind('+').unwrap_or(first_digit) } else { 0 };
-    let last_digit = text.rfind(|c: char| c.is_ascii_digit()).map_or(text.len(), |at| at + 1);
-    let end = if label_of(&text[last_digit..]) { last_digit } else { text.len() };
-    text[start..end.max(start)].trim()
-}
-
-/// Drops a bracket without digits at the end: "305-555-0123 (wife)".
-fn without_remark(text: &str) -> &str {
-    match text.rfind('(') {
-        Some(open) if text.ends_with(')') && !text[open..].contains(|c: char| c.is_ascii_digit()) => {
-            text[..open].trim_end()
+/// The text as it is, or what it may have been before it came into a list; the first valid number is the one.
+fn read_anything(text: &str, region: &'static str) -> Reading {
+    match repair::spreadsheet_number(text) {
+        repair::Spreadsheet::Restored(digits) => {
+            let mut reading = judged(parse::parse(&digits, region));
+            reading.reason = reading.reason.or(Some("restored from a spreadsheet's notation"));
+            return reading;
         }
-        _ => text,
+        repair::Spreadsheet::Lost => {
+            return Reading { number: None, verdict: Verdict::default(), reason: Some("a spreadsheet dropped digits") };
+        }
+        repair::Spreadsheet::No => {}
     }
+    let as_it_is = judged(parse::parse(text, region));
+    if as_it_is.is_valid() {
+        return as_it_is;
+    }
+    repair::candidates(text)
+        .map(|(candidate, reason)| Reading { reason: Some(reason), ..judged(parse::parse(&candidate, region)) })
+        .find(Reading::is_valid)
+        .unwrap_or(as_it_is)
+}
+
+/// A parsed number with the verdict of its numbering plan.
+fn judged(parsed: Result<Number, &'static str>) -> Reading {
+    let number = match parsed {
+        Ok(number) => number,
+        Err(reason) => return Reading { number: None, verdict: Verdict::default(), reason: Some(reason) },
+    };
+    let verdict = number.verdict();
+    let reason = match (verdict.kind, number.length()) {
+        (Some(_), _) => None,
+        (None, Length::TooShort) => Some(parse::TOO_SHORT),
+        (None, Length::TooLong) => Some(parse::TOO_LONG),
+        (None, Length::Local) => Some("no area code"),
+        (None, Length::Neither) => Some("no number of its country has this length"),
+        (None, Length::Possible) if number.country_code == 1 => Some(nanp::why_not(&number.national)),
+        (None, Length::Possible) => Some("not in use in its country"),
+    };
+    Reading { number: Some(number), verdict, reason }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn spellings_of_one_number() {
-        for text in [
-            "(305) 555-0123",
-            "305-555-0123",
-            "305.555.0123",
-            "305 555 0123",
-            "3055550123",
-            "13055550123",
-            "+1 305 555 0123",
-            "+1 1 305 555 0123",
-            "1-305-555-0123",
-            "305/555-0123",
-            " 305-555-0123 ",
-            "(305)555-0123 x381",
-            "305-555-0123 ext. 12",
-            "305-555-0123 (cell)",
-            "305-555-0123 (wife)",
-            "305_555_0123",
-            "Ph: 305-555-0123",
-            "cell: 305-555-0123",
-            "cell: +1 (305) 555-0123",
-            "(home) (305) 555-0123",
-            "(305) 555-0123 w",
-            "3055550123.0",
-            "3.055550123E+09",
-            "305\u{2013}555\u{2013}0123",
-            "３０５５５５０１２３",
-            "011 1 305 555 0123",
-            "305-555-0123 h",
-            "Mobile (305) 555-0123",
-            "tel:+1-305-555-0123",
-        ] {
-            assert_eq!(e164(text).as_deref(), Some("+13055550123"), "{text}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_number() {
-        for text in [
-            "",
-            " ",
-            "n/a",
-            "none",
-            "555-0123",
-            "123-456-7890",
-            "000-000-0000",
-            "999-999-9999",
-            "305-155-0123",
-            "3.05555E+09",
-            "212-555-12O4",
-            "30555501234",
-            "305555012",
-            "+",
-            "x",
-            "🙂",
-            "1e9",
-            "(",
-            "((((",
-            "+1",
-            "00",
-        ] {
-            assert_eq!(e164(text), None, "{text}");
-        }
-        assert_eq!(e164(&"3".repeat(1_000_000)), None);
-    }
-
-    #[test]
-    fn vanity_letters_are_digits() {
-        assert_eq!(e164("1-800-FLOWERS").as_deref(), Some("+18003569377"));
-    }
-
-    #[test]
-    fn regions() {
-        assert_eq!(e164("+44 20 7946 0958").as_deref(), Some("+442079460958"));
-        assert_eq!(e164("+44 121 234 5678").as_deref(), Some("+441212345678"));
-        assert_eq!(e164("011 32 12 34 56 78").as_deref(), Some("+3212345678"));
-        assert_eq!(e164_in("020 7946 0958", &[Some("gb")]), Ok(Some("+442079460958".into())));
-        assert_eq!(e164_in("(305) 555-0123", &[Some("US")]), Ok(Some("+13055550123".into())));
-        assert!(e164_in("(305) 555-0123", &[Some("Florida")]).unwrap_err().contains("'Florida' is no region"));
-    }
-}
+mod tests;

@@ -1,112 +1,104 @@
-//! The North American fast path: a plain ten-digit number is judged by its area code and exchange.
+//! The North American Numbering Plan: region and type of a ten-digit number, by its area code and exchange.
 
 use std::sync::LazyLock;
 
-/// What the numbering plan says of one NPA-NXX prefix.
-#[derive(Clone, Copy, PartialEq)]
-enum Prefix {
-    Unused,
-    Valid,
-    /// Valid for some line numbers only.
-    Mixed,
+use super::{Type, Verdict};
+
+/// `npa,region,type,exchanges`: exchanges of three digits, or of four where the first digit of the line decides.
+const TABLE: &str = include_str!("../../data/nanp.csv");
+
+/// An index into [`Plan::verdicts`]; the first one is "not in use".
+type Index = u8;
+const UNUSED: Index = 0;
+
+struct Plan {
+    verdicts: Vec<Verdict>,
+    /// By area code, from 200 on: most have one verdict for the exchanges 200 to 999, and none below.
+    areas: Vec<Area>,
+    /// Exceptions: the first seven digits of a number.
+    finer: Vec<(u32, Index)>,
 }
 
-/// One entry a prefix, 200-200 to 999-999 at their own numbers.
-static PREFIXES: LazyLock<Vec<Prefix>> = LazyLock::new(|| {
-    let mut prefixes = vec![Prefix::Unused; 1_000_000];
-    for line in include_str!("../../data/nanp.csv").lines().skip(1) {
-        let mut fields = line.split(',');
-        let npa: usize = fields.next().and_then(|npa| npa.parse().ok()).expect("nanp.csv: an area code");
-        for kind in [Prefix::Valid, Prefix::Mixed] {
-            for range in fields.next().expect("nanp.csv: three columns").split_whitespace() {
-                let (first, last) = range.split_once('-').expect("nanp.csv: a range");
-                let exchange = |text: &str| text.parse::<usize>().expect("nanp.csv: an exchange");
-                prefixes[npa * 1000 + exchange(first)..=npa * 1000 + exchange(last)].fill(kind);
-            }
-        }
-    }
-    prefixes
-});
-
-/// `Some(verdict)` when the text is a plain North American number (ten digits, or eleven that start with 1, then perhaps an
-/// extension), `None` when the full parser has to look at it.
-pub fn e164(text: &str) -> Option<Option<String>> {
-    let digits = ten_digits(text)?;
-    let prefix = digits[..6].iter().fold(0, |prefix, digit| prefix * 10 + usize::from(digit - b'0'));
-    match PREFIXES[prefix] {
-        Prefix::Unused => Some(None),
-        Prefix::Mixed => None,
-        Prefix::Valid => {
-            let mut e164 = String::with_capacity(12);
-            e164.push_str("+1");
-            e164.extend(digits.iter().map(|&digit| char::from(digit)));
-            Some(Some(e164))
-        }
-    }
+enum Area {
+    Uniform(Index),
+    ByExchange(Box<[Index; 1000]>),
 }
 
-fn ten_digits(text: &str) -> Option<[u8; 10]> {
-    let mut digits = [0; 10];
-    let mut count = 0;
-    // The country code, and behind a written one (+1) the trunk prefix, which is a 1 as well.
-    let mut leading_ones = 0;
-    let mut has_plus = false;
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            b'0'..=b'9' if count == 10 => return None,
-            b'1' if count == 0 && leading_ones <= usize::from(has_plus) => leading_ones += 1,
-            b'0'..=b'9' => {
-                digits[count] = byte;
-                count += 1;
-            }
-            b' ' | b'-' | b'.' | b'(' | b')' | b'/' | b'_' => {}
-            b'+' if count == 0 && leading_ones == 0 && text[at + 1..].starts_with('1') => has_plus = true,
-            _ if count == 10 && is_extension(&text[at..]) => break,
-            _ => return None,
-        }
-    }
-    // A number that starts with 0 may be international ("011 …") or a trunk prefix: not for the fast path.
-    (count == 10 && digits[0] != b'0').then_some(digits)
-}
+static PLAN: LazyLock<Plan> = LazyLock::new(|| Plan::read(TABLE));
 
-/// "x381", "ext. 12", "extension 7": the forms whose digits cannot belong to the number.
-fn is_extension(text: &str) -> bool {
-    let text = text.to_ascii_lowercase();
-    let Some(rest) = ["extension", "ext", "x"].iter().find_map(|word| text.strip_prefix(word)) else {
-        return false;
+/// Region and type of a ten-digit number.
+pub fn verdict(national: &str) -> Verdict {
+    let plan = &*PLAN;
+    let digits = national.as_bytes();
+    if digits[0] < b'2' {
+        return Verdict::default();
+    }
+    let number = |digits: &[u8]| digits.iter().fold(0, |number, digit| number * 10 + usize::from(digit - b'0'));
+    let (area, exchange) = (number(&digits[..3]), number(&digits[3..6]));
+    let index = match &plan.areas[area - 200] {
+        Area::Uniform(index) if exchange >= 200 => *index,
+        Area::Uniform(_) => UNUSED,
+        Area::ByExchange(exchanges) => {
+            let prefix = number(&digits[..7]) as u32;
+            let exception = plan.finer.iter().find(|(finer, _)| *finer == prefix);
+            exception.map_or(exchanges[exchange], |(_, index)| *index)
+        }
     };
-    let number = rest.trim_matches([' ', '.', ':']);
-    (1..=7).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit())
+    plan.verdicts[usize::from(index)]
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Why a ten-digit number is not valid.
+pub fn why_not(national: &str) -> &'static str {
+    let area = national.get(..3).and_then(|area| area.parse::<usize>().ok());
+    match area.and_then(|area| PLAN.areas.get(area.checked_sub(200)?)) {
+        Some(Area::Uniform(UNUSED)) | None => "area code not in use",
+        Some(_) => "exchange not in use in its area code",
+    }
+}
 
-    /// The crate's metadata is older than the table: these area codes came into use after it.
-    const NEWER_THAN_THE_CRATE: [u32; 4] = [273, 274, 472, 983];
+impl Plan {
+    fn read(table: &'static str) -> Plan {
+        let mut plan = Plan { verdicts: vec![Verdict::default()], areas: Vec::new(), finer: Vec::new() };
+        let mut lines = table.lines().skip(1).peekable();
+        for npa in 200..1000 {
+            let mut exchanges = Box::new([UNUSED; 1000]);
+            while let Some(line) = lines.next_if(|line| line[..3] == npa.to_string()) {
+                plan.read_line(line, npa, &mut exchanges);
+            }
+            let has_finer = plan.finer.iter().any(|(prefix, _)| prefix / 10_000 == npa);
+            let is_uniform = exchanges[..200].iter().all(|index| *index == UNUSED)
+                && exchanges[200..].iter().all(|index| *index == exchanges[200]);
+            plan.areas.push(match is_uniform && !has_finer {
+                true => Area::Uniform(exchanges[200]),
+                false => Area::ByExchange(exchanges),
+            });
+        }
+        plan
+    }
 
-    #[test]
-    fn agrees_with_the_library_on_every_area_code() {
-        for npa in (200..1000).filter(|npa| !NEWER_THAN_THE_CRATE.contains(npa)) {
-            for exchange in (200..1000).step_by(37) {
-                let text = format!("{npa}{exchange}0123");
-                let Some(ours) = e164(&text) else { continue };
-                let theirs = phonenumber::parse(Some(phonenumber::country::Id::US), &text)
-                    .ok()
-                    .filter(phonenumber::is_valid)
-                    .map(|_| format!("+1{text}"));
-                assert_eq!(ours, theirs, "{text}");
+    fn read_line(&mut self, line: &'static str, npa: u32, exchanges: &mut [Index; 1000]) {
+        let fields: Vec<&str> = line.split(',').collect();
+        let &[_, region, kind, ranges] = fields.as_slice() else { panic!("nanp.csv: {line}") };
+        let verdict = Verdict { region: Some(region), kind: Type::named(kind) };
+        assert_eq!(verdict.kind.is_none(), kind.is_empty(), "nanp.csv: a type of {line}");
+        let index = self.index(verdict);
+        for range in ranges.split(' ') {
+            let (first, last) = range.split_once('-').unwrap_or((range, range));
+            let number = |text: &str| text.parse::<u32>().expect("nanp.csv: exchanges");
+            for exchange in number(first)..=number(last) {
+                match first.len() {
+                    3 => exchanges[exchange as usize] = index,
+                    _ => self.finer.push((npa * 10_000 + exchange, index)),
+                }
             }
         }
     }
 
-    #[test]
-    fn leaves_the_rest_to_the_parser() {
-        for text in
-            ["+44 20 7946 0958", "1-800-FLOWERS", "305-555-01234", "0113055550123", "305 555 0123 or 305 555 0124"]
-        {
-            assert_eq!(ten_digits(text), None, "{text}");
-        }
+    fn index(&mut self, verdict: Verdict) -> Index {
+        let known = self.verdicts.iter().position(|other| *other == verdict).unwrap_or_else(|| {
+            self.verdicts.push(verdict);
+            self.verdicts.len() - 1
+        });
+        Index::try_from(known).expect("nanp.csv: fewer than 256 verdicts")
     }
 }
