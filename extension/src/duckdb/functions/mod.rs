@@ -7,6 +7,7 @@ mod id;
 mod name;
 mod phone;
 mod phonetic;
+mod similarity;
 
 use duckdb::Connection;
 
@@ -40,7 +41,15 @@ impl Function {
 
 /// Every function, in the order of the reference.
 pub fn functions() -> impl Iterator<Item = &'static Function> {
-    [phone::FUNCTIONS, name::FUNCTIONS, phonetic::FUNCTIONS, address::FUNCTIONS, email::FUNCTIONS, id::FUNCTIONS]
-        .into_iter()
-        .flatten()
+    [
+        phone::FUNCTIONS,
+        name::FUNCTIONS,
+        phonetic::FUNCTIONS,
+        similarity::FUNCTIONS,
+        address::FUNCTIONS,
+        email::FUNCTIONS,
+        id::FUNCTIONS,
+    ]
+    .into_iter()
+    .flatten()
 }
