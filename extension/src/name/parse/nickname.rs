@@ -1,0 +1,73 @@
+//! What stands beside the name: nicknames in quotes or brackets, remarks, aliases.
+
+use crate::name::normalize::{generation_of_word, key};
+
+const QUOTES: [(char, char); 7] =
+    [('"', '"'), ('“', '”'), ('„', '“'), ('(', ')'), ('[', ']'), ('\'', '\''), ('‘', '’')];
+
+/// Remarks that lists put in brackets.
+const REMARKS: [&str; 16] = [
+    "DECEASED", "DECD", "DEC", "SPOUSE", "WIFE", "HUSBAND", "SON", "DAUGHTER", "HOME", "CELL", "MOBILE", "WORK",
+    "OWNER", "NEE", "MAIDEN", "FORMERLY",
+];
+
+/// The text without what is quoted, and the first nickname found there. A text that is quoted as a whole is the name.
+pub fn take(text: &str) -> (String, Option<String>) {
+    let mut rest = text.replace("''", "\"");
+    let mut nickname = None;
+    while let Some((start, end, inner)) = find_quoted(&rest) {
+        let inner_key = key(inner);
+        let is_remark = inner_key.split(' ').any(|word| REMARKS.contains(&word));
+        let outside = format!("{} {}", &rest[..start], &rest[end..]);
+        rest = if !outside.contains(char::is_alphabetic) || generation_of_word(&inner_key).is_some() {
+            format!("{} {inner} {}", &rest[..start], &rest[end..])
+        } else {
+            if nickname.is_none() && !is_remark && inner_key.contains(char::is_alphabetic) {
+                nickname = Some(tidy(inner));
+            }
+            outside
+        };
+    }
+    (rest, nickname)
+}
+
+/// Where the first quotation starts and ends, and what is in it.
+fn find_quoted(text: &str) -> Option<(usize, usize, &str)> {
+    let mut before = ' ';
+    for (start, c) in text.char_indices() {
+        // An apostrophe within a word quotes nothing.
+        let opens = !before.is_alphanumeric();
+        before = c;
+        let Some((_, closing)) = QUOTES.iter().find(|(opening, _)| opens && *opening == c) else { continue };
+        let inner_start = start + c.len_utf8();
+        let closes = |at: &usize| !text[at + closing.len_utf8()..].starts_with(char::is_alphanumeric);
+        let close = text[inner_start..].match_indices(*closing).map(|(at, _)| inner_start + at).find(closes);
+        if let Some(close) = close {
+            return Some((start, close + closing.len_utf8(), &text[inner_start..close]));
+        }
+    }
+    None
+}
+
+fn tidy(text: &str) -> String {
+    let text = text.trim_matches(|c: char| !c.is_alphanumeric() && c != '.');
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Cuts "aka Bob", "née Jones", "dba Smith Plumbing" off; one word after "aka" is a nickname. What stands before the person
+/// ("c/o", "Attn:") goes too.
+pub fn cut_alias(text: &str) -> (String, Option<String>) {
+    let tokens: Vec<&str> = text.split_whitespace().collect();
+    let keys: Vec<String> = tokens.iter().map(|token| key(token).replace(' ', "")).collect();
+    let is_address =
+        |at: usize| matches!(keys[at].as_str(), "ATTN" | "ATTENTION") || tokens[at].eq_ignore_ascii_case("c/o");
+    let start = (0..tokens.len()).find(|at| !is_address(*at)).unwrap_or(0);
+    let is_alias = |at: &usize| matches!(keys[*at].as_str(), "AKA" | "FKA" | "NKA" | "DBA" | "NEE");
+    match (start + 1..tokens.len().saturating_sub(1)).find(is_alias) {
+        Some(at) => {
+            let alias = (keys[at] == "AKA" && tokens.len() == at + 2).then(|| tidy(tokens[at + 1]));
+            (tokens[start..at].join(" "), alias)
+        }
+        None => (tokens[start..].join(" "), None),
+    }
+}
