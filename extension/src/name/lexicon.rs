@@ -64,41 +64,66 @@ pub fn written(word: &str) -> Option<&'static str> {
     WORDS.get(word)?.written
 }
 
-/// What Americans use a word for, as the census of 2020 counts it: one use at least five times the other.
+/// What Americans use a word for, as the census of 2020 counts it. Of two uses the rarer one counts when it is at least a
+/// fifth of the other.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Use {
     Surname,
-    WomansName,
-    MansName,
-    /// A given name of women and of men.
-    GivenName,
+    GivenName(Bearers),
+    /// Thomas, Lee.
+    Both(Bearers),
+}
+
+/// Who bears a given name: nine in ten are of one sex, or it is everybody's.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Bearers {
+    Women,
+    Men,
+    Everybody,
 }
 
 static USES: LazyLock<HashMap<&'static str, Use>> = LazyLock::new(|| {
     let entry = |line: &'static str| {
         let (word, code) = line.split_once(',').expect("name_use.csv: two columns");
-        let word_use = match code {
-            "S" => Use::Surname,
-            "F" => Use::WomansName,
-            "M" => Use::MansName,
-            _ => Use::GivenName,
-        };
-        (word, word_use)
+        (word, use_of_code(code))
     };
     include_str!("../../data/name_use.csv").lines().skip(1).map(entry).collect()
 });
 
-/// `None` for a rare word, and for one that is both (Thomas, Lee).
+fn use_of_code(code: &str) -> Use {
+    match code {
+        "S" => Use::Surname,
+        "F" => Use::GivenName(Bearers::Women),
+        "M" => Use::GivenName(Bearers::Men),
+        "E" => Use::GivenName(Bearers::Everybody),
+        "f" => Use::Both(Bearers::Women),
+        "m" => Use::Both(Bearers::Men),
+        "e" => Use::Both(Bearers::Everybody),
+        _ => panic!("name_use.csv: no use has the code {code}"),
+    }
+}
+
+/// `None` for a rare word.
 pub fn word_use(word: &str) -> Option<Use> {
     USES.get(word).copied()
 }
 
+/// Whether the word is a surname and hardly ever a given name.
 pub fn is_surname(word: &str) -> bool {
     word_use(word) == Some(Use::Surname)
 }
 
+/// Whether the word is a given name and hardly ever a surname.
 pub fn is_given_name(word: &str) -> bool {
-    word_use(word).is_some_and(|word_use| word_use != Use::Surname)
+    matches!(word_use(word), Some(Use::GivenName(_)))
+}
+
+/// Who bears the word as a given name, if anybody does.
+pub fn bearers(word: &str) -> Option<Bearers> {
+    match word_use(word)? {
+        Use::GivenName(bearers) | Use::Both(bearers) => Some(bearers),
+        Use::Surname => None,
+    }
 }
 
 #[cfg(test)]
@@ -118,9 +143,10 @@ mod tests {
     #[test]
     fn uses() {
         assert_eq!(word_use("SMITH"), Some(Use::Surname));
-        assert_eq!(word_use("MARY"), Some(Use::WomansName));
-        assert_eq!(word_use("ROBERT"), Some(Use::MansName));
-        assert_eq!(word_use("TAYLOR"), None);
-        assert_eq!(word_use("THOMAS"), None);
+        assert_eq!(word_use("MARY"), Some(Use::GivenName(Bearers::Women)));
+        assert_eq!(word_use("ROBERT"), Some(Use::GivenName(Bearers::Men)));
+        assert_eq!(word_use("THOMAS"), Some(Use::Both(Bearers::Men)));
+        assert_eq!(word_use("LEE"), Some(Use::Both(Bearers::Everybody)));
+        assert_eq!(word_use("QWXZ"), None);
     }
 }

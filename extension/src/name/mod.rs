@@ -1,12 +1,15 @@
 //! Person names: taken apart, written for display, folded for comparison, and compared.
 
 mod case;
+mod jaro_winkler;
 mod lexicon;
 mod mojibake;
 mod nickname;
 mod normalize;
 mod parse;
 mod similarity;
+#[cfg(test)]
+mod tests;
 
 pub use case::case;
 pub use nickname::{formal_names as nickname_set, is_match as nickname_match};

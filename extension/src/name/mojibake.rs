@@ -13,21 +13,27 @@ const HIGH_CONTROLS: [char; 32] = [
 /// names come out: no text written by hand looks like that.
 pub fn repair(text: &str) -> Cow<'_, str> {
     let mut repaired = Cow::Borrowed(text);
-    while let Some(earlier) = decode_again(&repaired) {
-        repaired = Cow::Owned(earlier);
+    let mut earlier = decode_again(text);
+    // Each round makes the text shorter.
+    while let Some(decoded) = earlier {
+        earlier = decode_again(&decoded);
+        if decoded.chars().filter(|c| !c.is_ascii()).all(belongs_to_names) {
+            repaired = Cow::Owned(decoded);
+        }
     }
     repaired
 }
 
-/// Each call that answers makes the text shorter.
 fn decode_again(text: &str) -> Option<String> {
     if text.is_ascii() {
         return None;
     }
     let bytes = text.chars().map(windows_1252).collect::<Option<Vec<u8>>>()?;
-    let decoded = String::from_utf8(bytes).ok()?;
-    let belongs = |c: char| c.is_alphabetic() || matches!(c, '\u{300}'..='\u{36f}' | '‘' | '’' | '“' | '”');
-    decoded.chars().filter(|c| !c.is_ascii()).all(belongs).then_some(decoded)
+    String::from_utf8(bytes).ok()
+}
+
+fn belongs_to_names(c: char) -> bool {
+    c.is_alphabetic() || matches!(c, '\u{300}'..='\u{36f}' | '‘' | '’' | '“' | '”')
 }
 
 fn windows_1252(c: char) -> Option<u8> {

@@ -1,6 +1,6 @@
 //! Whether a text names an organisation.
 
-use crate::name::lexicon::{MAX_PHRASE, Role, has_role, is_given_name, is_surname};
+use crate::name::lexicon::{MAX_PHRASE, Role, bearers, has_role, is_surname};
 
 use super::couple::is_connector;
 use super::person::is_credential;
@@ -32,7 +32,7 @@ fn is_likely(text: &str, words: &[Word]) -> bool {
             let is_possessive = |word: &Word| word.text.ends_with("'s") || word.text.ends_with("’s");
             let possessives = words[..words.len() - 1].iter().filter(|word| is_possessive(word)).count();
             let starts_as_person = first.is_initial()
-                || is_given_name(&first.key)
+                || bearers(&first.key).is_some()
                 || [Role::OrganisationOrName, Role::Title, Role::TitleOrName].iter().any(|role| first.has_role(*role))
                 || words.len() == 2 && !is_surname(&first.key) && is_surname(&last.key);
             shared > 1 || shared == 1 && (has_number() || possessives > 0 || !starts_as_person && !text.contains(','))

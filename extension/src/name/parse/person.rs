@@ -1,6 +1,6 @@
 //! One person's name taken apart.
 
-use crate::name::lexicon::{Role, has_role, is_given_name, is_surname};
+use crate::name::lexicon::{Role, bearers, has_role, is_given_name, is_surname};
 use crate::name::normalize::{generation_in_full, generation_of_word};
 
 use super::Name;
@@ -204,7 +204,7 @@ fn single(word: &Word, has_title: bool) -> Option<Name> {
     let text = Some(word.text.to_string());
     match word {
         _ if word.has_role(Role::Title) => None,
-        _ if is_given_name(&word.key) && !has_title => Some(Name { first: text, ..Name::default() }),
+        _ if bearers(&word.key).is_some() && !has_title => Some(Name { first: text, ..Name::default() }),
         _ => Some(Name { last: text, ..Name::default() }),
     }
 }

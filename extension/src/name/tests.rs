@@ -1,0 +1,86 @@
+//! What holds for every text, tried on texts made of the pieces that names are made of, and of what breaks them.
+
+use super::*;
+use crate::text::fold;
+
+const PIECES: [&str; 40] = [
+    "John", "SMITH", "mary", "McDonald", "O'", "de", "la", "van", "der", "St.", "J.", "JR", "III", "MD", "Mr.", "&",
+    "and", "/", ",", ", ", " ", " ", " ", "-", " - ", "\"", "(", ")", "'", ".", "LLC", "of", "aka", "5", "É", "Ã©",
+    "ß", "ﬁ", "\u{301}", "李",
+];
+
+/// The same texts on each run.
+fn for_each_text(mut check: impl FnMut(&str)) {
+    let mut state = 1_u64;
+    let mut below = |bound: usize| {
+        // Knuth's constants for a linear congruential generator.
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).expect("31 bits") % bound
+    };
+    for _ in 0..20_000 {
+        let length = 1 + below(9);
+        let text: String = (0..length).map(|_| PIECES[below(PIECES.len())]).collect();
+        check(&text);
+    }
+}
+
+fn parts(name: &Name) -> [&Option<String>; 6] {
+    [&name.prefix, &name.first, &name.middle, &name.last, &name.suffix, &name.nickname]
+}
+
+#[test]
+fn casing_twice_changes_nothing() {
+    for_each_text(|text| {
+        let Some(cased) = case(text) else { return };
+        assert_eq!(case(&cased).as_deref(), Some(&*cased), "{text}");
+        assert_eq!(normalize(&cased), normalize(text), "{text}");
+    });
+}
+
+#[test]
+fn parts_are_words_of_the_text() {
+    for_each_text(|text| {
+        let Some(name) = parse(text) else { return };
+        let letters = |text: &str| -> Vec<char> { fold(text).chars().filter(|c| c.is_alphabetic()).collect() };
+        let repaired = mojibake::repair(text);
+        let mut available = letters(&repaired);
+        for part in parts(&name).into_iter().flatten().filter(|part| Some(*part) != name.suffix.as_ref()) {
+            assert!(!part.is_empty() && part.trim() == part, "{text}: {part:?}");
+            for c in letters(part) {
+                let at = available.iter().position(|letter| *letter == c);
+                available.swap_remove(at.unwrap_or_else(|| panic!("{text}: {part:?} is not in it")));
+            }
+        }
+        let is_empty = parts(&name).iter().all(|part| part.is_none());
+        assert_eq!(is_empty, name.kind == Kind::Organisation, "{text}");
+    });
+}
+
+#[test]
+fn similarities_are_symmetric_bounded_and_one_only_for_equals() {
+    let mut before = String::new();
+    for_each_text(|text| {
+        for compare in [first_name_similarity, last_name_similarity] {
+            let there = compare(text, &before);
+            assert_eq!(there, compare(&before, text), "{text} {before}");
+            assert_eq!(there.is_some(), normalize(text).is_some() && normalize(&before).is_some());
+            assert!(there.is_none_or(|there| (0.0..=1.0).contains(&there)));
+            assert_eq!(there == Some(1.0), there.is_some() && normalize(text) == normalize(&before), "{text} {before}");
+        }
+        assert_eq!(nickname_match(text, &before), nickname_match(&before, text));
+        assert_eq!(nickname_set(text).is_some(), normalize(text).is_some());
+        before = text.to_string();
+    });
+}
+
+#[test]
+fn long_texts_take_bounded_time() {
+    for piece in ["a", "A ", "Ã©", "\"", "(", ",", "& ", "Jr ", "de ", "J.", "'", "李"] {
+        let text = piece.repeat(1_000_000 / piece.len());
+        assert_eq!(parse(&text), None);
+        let _ = (case(&text), normalize(&text), nickname_set(&text));
+        for length in [998, 999, 1000] {
+            let _ = parse(&text.chars().take(length).collect::<String>());
+        }
+    }
+}
