@@ -53,7 +53,7 @@ pub fn case(text: &str) -> Option<String> {
     let text = mojibake::repair(text);
     let words: Vec<&str> = text.split_whitespace().collect();
     let keys: Vec<String> = words.iter().map(|word| key(word)).collect();
-    let text_is_cased = words.iter().any(|word| has_both_cases(word) && !is_inverted(word));
+    let text_is_cased = words.iter().any(|word| is_cased(word));
     let suffixes = keys.iter().rposition(|key| !is_suffix(key)).map_or(1, |last| last + 1);
     let mut cased = String::with_capacity(text.len());
     for (at, word) in words.iter().enumerate() {
@@ -150,6 +150,11 @@ fn has_both_cases(word: &str) -> bool {
     word.contains(char::is_lowercase) && word.contains(char::is_uppercase)
 }
 
+/// Whether somebody who wrote the word so knew capitals from small letters.
+fn is_cased(word: &str) -> bool {
+    has_both_cases(word) && !is_inverted(word) && !word.contains(char::is_numeric)
+}
+
 /// Caps Lock held the wrong way round: "sMITH".
 fn is_inverted(word: &str) -> bool {
     let mut letters = word.chars().filter(|c| c.is_alphabetic());
@@ -158,7 +163,7 @@ fn is_inverted(word: &str) -> bool {
 
 /// The parts of a double name, each with its capital. In a word with both cases, a small particle is meant (al-Rashid).
 fn push_parts(word: &str, cased: &mut String) {
-    let word_is_cased = has_both_cases(word);
+    let word_is_cased = is_cased(word);
     for part in word.split_inclusive(|c: char| matches!(c, '-' | '\u{2010}'..='\u{2015}' | '/')) {
         if word_is_cased && !part.contains(char::is_uppercase) && has_role(&key(part), Role::Particle) {
             cased.push_str(part);

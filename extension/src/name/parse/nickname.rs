@@ -65,7 +65,8 @@ pub fn cut_alias(text: &str) -> (String, Option<String>) {
     let is_alias = |at: &usize| matches!(keys[*at].as_str(), "AKA" | "FKA" | "NKA" | "DBA" | "NEE");
     match (start + 1..tokens.len().saturating_sub(1)).find(is_alias) {
         Some(at) => {
-            let alias = (keys[at] == "AKA" && tokens.len() == at + 2).then(|| tidy(tokens[at + 1]));
+            let alias = (keys[at] == "AKA" && tokens.len() == at + 2 && tokens[at + 1].contains(char::is_alphabetic))
+                .then(|| tidy(tokens[at + 1]));
             (tokens[start..at].join(" "), alias)
         }
         None => (tokens[start..].join(" "), None),
