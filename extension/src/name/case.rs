@@ -1,5 +1,7 @@
 //! Names written for display.
 
+use unicode_normalization::char::is_combining_mark;
+
 use super::lexicon::{Role, has_role, is_surname, written};
 use super::mojibake;
 use super::normalize::{generation_of_word, key};
@@ -119,6 +121,10 @@ impl Place<'_> {
 
     /// Letters that have a form of their own: III, PhD, LLC, and initials without dots (JD, TJ).
     fn fixed_form(&self, word: &str) -> Option<String> {
+        // The letters of the form take the places of the word's.
+        if !word.is_ascii() {
+            return None;
+        }
         let key = self.key();
         let form = written(key).filter(|form| form.starts_with(char::is_uppercase));
         if has_role(key, Role::Organisation) || self.at >= self.suffixes {
@@ -201,7 +207,8 @@ fn push_part(part: &str, cased: &mut String) {
             cased.push(if at_start || second_capital == Some(letter) { capital(c) } else { small(c) });
             piece.extend(c.to_uppercase());
             letter += 1;
-            at_start = false;
+            // A letter without cases (李) begins no word.
+            at_start = at_start && !c.is_uppercase() && !c.is_lowercase();
             continue;
         }
         cased.push(c);
@@ -219,8 +226,12 @@ fn push_part(part: &str, cased: &mut String) {
 
 /// Whether a capital follows the apostrophe between the two; none does in "Joe's".
 fn begins_anew(piece: &str, rest: &str) -> bool {
+    if piece.is_empty() {
+        // A quotation mark.
+        return true;
+    }
     let is_elision = piece.chars().nth(1).is_none() || ELISIONS.contains(&piece);
-    is_elision && rest.chars().take_while(|c| c.is_alphabetic()).nth(1).is_some()
+    is_elision && rest.chars().filter(|c| !is_combining_mark(*c)).take_while(|c| c.is_alphabetic()).nth(1).is_some()
 }
 
 /// Letters whose other case is more than one letter stay as they are.
