@@ -148,7 +148,7 @@ impl Place<'_> {
     }
 }
 
-fn is_suffix(key: &String) -> bool {
+fn is_suffix(key: &str) -> bool {
     key.is_empty() || generation_of_word(key).is_some() || has_role(key, Role::Credential)
 }
 

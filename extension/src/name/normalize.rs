@@ -74,25 +74,25 @@ pub fn key(text: &str) -> String {
 }
 
 /// The folded text as words of the characters that `belongs` accepts, one space between them.
-fn words(text: &str, belongs: fn(char) -> bool) -> String {
+fn words(text: &str, belongs: impl Fn(char) -> bool) -> String {
     let mut words = String::with_capacity(text.len());
     words_into(text, belongs, &mut words);
     words
 }
 
-fn words_into(text: &str, belongs: fn(char) -> bool, words: &mut String) {
+fn words_into(text: &str, belongs: impl Fn(char) -> bool, words: &mut String) {
     words.clear();
     if text.is_ascii() {
-        text.bytes().for_each(|b| push(char::from(b.to_ascii_uppercase()), belongs, words));
+        text.bytes().for_each(|b| push(char::from(b.to_ascii_uppercase()), &belongs, words));
     } else {
         // The spacing acute folds to a space, but stands for an apostrophe (O´Brien).
         let text = mojibake::repair(text).replace('\u{b4}', "'");
-        fold(&text).chars().for_each(|c| push(c, belongs, words));
+        fold(&text).chars().for_each(|c| push(c, &belongs, words));
     }
     words.truncate(words.trim_end().len());
 }
 
-fn push(c: char, belongs: fn(char) -> bool, words: &mut String) {
+fn push(c: char, belongs: impl Fn(char) -> bool, words: &mut String) {
     if belongs(c) {
         words.push(c);
     } else if !matches!(c, '\'' | '.' | '`' | '\u{2018}' | '\u{2019}' | '\u{2bc}')
