@@ -10,6 +10,7 @@ pub mod email;
 pub mod name;
 pub mod phone;
 pub mod phonetic;
+pub mod state;
 pub mod svid;
 pub mod text;
 pub mod zip;

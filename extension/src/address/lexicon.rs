@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use crate::state;
+
 /// Everything a word can mean in a delivery line. Most words mean nothing, a few mean two things (KEY, FL, CT, ST).
 #[derive(Default)]
 pub struct Word {
@@ -235,9 +237,10 @@ static WORDS: LazyLock<HashMap<String, Word>> = LazyLock::new(|| {
         words.entry(spelling.into()).or_default().unit = Some(Designator { standard, class });
     }
 
-    for row in rows(include_str!("../../data/states.csv")) {
-        words.entry(row[0].into()).or_default().state = Some(row[0]);
-        words.entry(row[1].into()).or_default().state = Some(row[0]);
+    // Territories and military regions number no highways.
+    for state in state::states().filter(|state| (1..=56).contains(&state.fips.parse().unwrap_or(0))) {
+        words.entry(state.code.into()).or_default().state = Some(state.code);
+        words.entry(state.name.into()).or_default().state = Some(state.code);
     }
 
     for (spelling, standard, way, letters) in ROADS {
