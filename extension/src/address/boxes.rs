@@ -1,24 +1,50 @@
 //! Boxes: of a post office (Pub 28, 28), on a rural or highway contract route (24, 25), of a military unit (238).
 
+use super::number;
 use super::parse::{join, push_word, read_street};
 use super::tokens::{Token, text};
 use super::unit::unit_id;
 use super::{Address, Kind};
 
-/// A line with a box in it: `PO BOX 12`, `RR 2 BOX 18`. A house number and street name before the box are the address, and
-/// the box goes to `rest` (Pub 28, 215).
-pub fn read_box(tokens: &[Token]) -> Option<Address> {
+/// A line with a box in it: `PO BOX 12`, `RR 2 BOX 18`. A house number and street before or behind the box are the address,
+/// and the box stands behind it (Pub 28, 215).
+pub fn read_box(tokens: &[Token], city_follows: bool) -> Option<Address> {
+    if let Some(next) = general_delivery(tokens) {
+        let (kind, name) = (Kind::GeneralDelivery, "GENERAL DELIVERY".into());
+        return Some(Address { kind, name, rest: join(&tokens[next..]), ..Address::default() });
+    }
     let (start, (mut found, next)) = (0..tokens.len()).find_map(|start| Some((start, box_at(tokens, start)?)))?;
     let (before, after) = (&tokens[..start], &tokens[next..]);
-    let street = read_street(before);
-    if street.number.is_empty() || street.name.is_empty() {
+    let is_street = |address: &Address| !address.number.is_empty() && !address.name.is_empty();
+    let mut street = read_street(before, false);
+    let mut rest = after;
+    if before.is_empty() && number::starts_street(after) {
+        street = read_street(after, city_follows);
+        rest = &[];
+        // PO BOX 12 100 SMITH is no street.
+        if street.suffix.is_empty() {
+            street = Address::default();
+            rest = after;
+        }
+    }
+    if !is_street(&street) {
         found.rest = join(before.iter().chain(after));
         return Some(found);
     }
-    let mut rest = street.rest;
-    push_word(&mut rest, &found.to_string());
-    push_word(&mut rest, &join(after));
-    Some(Address { rest, ..street })
+    street.mailbox = found.to_string();
+    push_word(&mut street.rest, &join(rest));
+    Some(street)
+}
+
+/// Whether a box begins the line.
+pub fn is_box_at_start(tokens: &[Token]) -> bool {
+    !tokens.is_empty() && (box_at(tokens, 0).is_some() || general_delivery(tokens).is_some())
+}
+
+/// GENERAL DELIVERY (Pub 28, 26): the number of tokens.
+fn general_delivery(tokens: &[Token]) -> Option<usize> {
+    let is_general = matches!(text(tokens, 0), "GENERAL" | "GEN") && matches!(text(tokens, 1), "DELIVERY" | "DEL");
+    is_general.then_some(2)
 }
 
 fn box_at(tokens: &[Token], at: usize) -> Option<(Address, usize)> {

@@ -156,6 +156,20 @@ fn push_road(tokens: &[Token], mut at: usize, name: &mut String) -> Option<(usiz
     Some((road.letters, next, way.is_some() || road.way == Way::Must))
 }
 
+/// Whether the number that follows would be a road's: HIGHWAY, COUNTY ROAD, US.
+pub fn ends_with_road_word(tokens: &[Token]) -> bool {
+    let Some((last, before)) = tokens.split_last() else {
+        return false;
+    };
+    let has_class = || before.last().and_then(|token| token.word.road).is_some_and(|road| road.way != Way::No);
+    last.word.road.is_some()
+        || match last.word.suffix.map_or("", |suffix| suffix.standard) {
+            "HWY" | "RTE" | "LOOP" => true,
+            "RD" => has_class(),
+            _ => false,
+        }
+}
+
 fn way(tokens: &[Token], at: usize) -> Option<&'static str> {
     let suffix = tokens.get(at)?.word.suffix?;
     matches!(suffix.standard, "HWY" | "RD" | "RTE").then_some(suffix.full)

@@ -4,6 +4,7 @@
 use super::lexicon::{self, Direction, Suffix};
 use super::number::without_leading_zeros;
 use super::parse::push_word;
+use super::puerto_rico;
 use super::tokens::Token;
 use super::unit::unit_id;
 use super::{Address, Unit};
@@ -113,7 +114,7 @@ fn is_saint(tokens: &[Token], at: usize, city_follows: bool) -> bool {
     }
 }
 
-fn is_strong(suffix: Suffix) -> bool {
+pub fn is_strong(suffix: Suffix) -> bool {
     STRONG_SUFFIXES.contains(&suffix.standard)
 }
 
@@ -219,6 +220,10 @@ pub fn name_of(tokens: &[Token], suffix: &str) -> String {
             if let (Some(tens), Some(one @ 1..=9)) = (tens.word.tens, one.word.ordinal) {
                 return ordinal(&(tens + one).to_string());
             }
+            // SECOND STREET PIKE
+            if let (Some(value), Some(street)) = (tens.word.ordinal, one.word.suffix.filter(|suffix| is_strong(*suffix))) {
+                return ordinal(&value.to_string()) + " " + street.full;
+            }
         }
         _ => {}
     }
@@ -239,6 +244,9 @@ pub fn name_of(tokens: &[Token], suffix: &str) -> String {
                 }
             }
             text => match (token.word.suffix, token.word.direction) {
+                _ if i == 0 && !last && puerto_rico::street_word(text).is_some() => {
+                    puerto_rico::street_word(text).unwrap_or(text)
+                }
                 (_, Some(direction)) if last && i > 0 => direction.full,
                 (Some(suffix), _) if is_abbreviation(text, suffix) => suffix.full,
                 _ => text,

@@ -21,6 +21,15 @@ pub fn leading_unit(tokens: &[Token]) -> Option<(Unit, usize)> {
     })
 }
 
+/// Whether the tokens are units and nothing else.
+pub fn is_unit(tokens: &[Token]) -> bool {
+    let mut next = 0;
+    while let Some((_, end, _)) = unit_at(tokens, next) {
+        next = end;
+    }
+    next > 0 && next == tokens.len()
+}
+
 /// The first unit at or behind `from` and those right behind it: where they start and end. `numbered`: a house number came
 /// before.
 pub fn find_units(tokens: &[Token], from: usize, numbered: bool) -> Option<(usize, usize, Vec<Unit>)> {
