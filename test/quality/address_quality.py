@@ -39,11 +39,14 @@ def table(name: str) -> list[dict[str, str]]:
 SUFFIXES = {row["variant"]: row["standard"] for row in table("street_suffixes")}
 SUFFIXES |= {row["suffix"]: row["standard"] for row in table("street_suffixes")}
 SUFFIXES |= {row["standard"]: row["standard"] for row in table("street_suffixes")}
-SUFFIXES |= {"AV": "AVE", "BL": "BLVD", "STREETS": "ST", "PLAZAZ": "PLZ"}
+# Spellings that the appendix lacks, and typing errors in the labelled texts.
+SUFFIXES |= {"BL": "BLVD", "BKVD": "BLVD", "BVD": "BLVD", "BOULEVAR": "BLVD", "CRT": "CT", "EXPWY": "EXPY", "HGWY": "HWY"}
+SUFFIXES |= {"PAKWAY": "PKWY", "PY": "PKWY", "PLAZAZ": "PLZ", "STEET": "ST", "STREE": "ST", "STREETS": "ST"}
 FULL_SUFFIXES = {row["standard"]: row["suffix"] for row in table("street_suffixes")}
 UNITS = {row["name"]: row["standard"] for row in table("unit_designators")}
 UNITS |= {"BLD": "BLDG", "FLR": "FL", "LEVEL": "LVL", "TOWER": "TOWER", "PMB": "PMB", "LVL": "LVL", "NO": "#", "NUMBER": "#"}
-DIRECTIONS = {row["long"]: row["standard"] for row in table("directionals")}
+ALONE = ["BSMT", "FRNT", "LBBY", "LOWR", "OFC", "PH", "REAR", "SIDE", "UPPR"]
+DIRECTIONS = {row["long"]: row["standard"] for row in table("directionals")} | {"SO": "S", "NO": "N", "NROTH": "N"}
 FULL_DIRECTIONS = {row["standard"]: row["long"] for row in table("directionals")}
 STATES = {row["name"]: row["code"] for row in table("states")}
 STATES |= {short: row["code"] for row in table("states") for short in row["short"].split()}
@@ -54,21 +57,24 @@ ORDINALS = {
     )
 }
 NUMBERS = {word: str(number) for number, word in enumerate("ZERO ONE TWO THREE FOUR FIVE SIX".split())}
+# Words before the number of a road (appendix F).
 ROADS = {
-    "US": "US HIGHWAY",
-    "CR": "COUNTY ROAD",
-    "SR": "STATE ROAD",
-    "FM": "FM",
-    "I": "INTERSTATE",
-    "CTH": "COUNTY HIGHWAY",
-    "CO": "COUNTY",
-    "CTY": "COUNTY",
-    "RT": "ROUTE",
-    "RTE": "ROUTE",
+    r"\b(US|U S|UNITED STATES)( HIGHWAY| HWY)?$": "US HIGHWAY",
+    r"\b(CR|C R|CO RD|CTY RD)$": "COUNTY ROAD",
+    r"\b(SR|S R)$": "STATE ROAD",
+    r"\bI$": "INTERSTATE",
+    r"\bCTH$": "COUNTY HIGHWAY",
+    r"\b(CO|CTY)\b": "COUNTY",
+    r"\b(RT|RTE)\b": "ROUTE",
+    r"\b(HWY|HGWY)\b": "HIGHWAY",
+    r"\bRD\b": "ROAD",
+    r"\b(AVE|AV|AVN)\b": "AVENUE",
+    r"\bBLVD\b": "BOULEVARD",
+    r"\bST\b": "STATE",
 }
 NAME_WORDS = {"MT": "MOUNT", "FT": "FORT", "LK": "LAKE", "PK": "PARK", "PT": "POINT"}
-CITY_WORDS = {"ST": "SAINT", "FT": "FORT", "MT": "MOUNT", "N": "NORTH", "S": "SOUTH", "E": "EAST", "W": "WEST"}
-CITIES = {"NEW YORK CITY": "NEW YORK"}
+CITY_WORDS = {"PK": "PARK", "TWP": "TOWNSHIP", "STE": "SAINTE", "ST": "SAINT", "FT": "FORT", "MT": "MOUNT", "N": "NORTH", "S": "SOUTH", "E": "EAST", "W": "WEST"}
+CITIES = {"NEW YORK CITY": "NEW YORK", "NYC": "NEW YORK", "PHILA": "PHILADELPHIA"}
 
 
 def words(text: str) -> list[str]:
@@ -94,45 +100,47 @@ def ordinal(number: str) -> str:
     return number + ending
 
 
-def street_of(pre_type: str, name: str, suffix: str) -> str:
+def road_of(text: str) -> str:
+    """The words before a road's number, written out, states by their code."""
+    road = " ".join(words(text))
+    for spelling, standard in ROADS.items():
+        road = re.sub(spelling, standard, road)
+    return " ".join(STATES.get(word, word) for word in road.split())
+
+
+def street_of(name_words: list[str], suffix: str) -> str:
     """The name as Publication 28 has it: nothing abbreviated in it (233, 234), ordinals in digits (235)."""
-    kind = " ".join(words(pre_type))
-    if kind in ("U S", "US HWY", "U S HWY", "U S HIGHWAY"):
-        kind = "US"
-    kind = " ".join(ROADS.get(word, FULL_SUFFIXES.get(SUFFIXES.get(word, ""), word)) for word in kind.split())
-    name_words = [word for word in words(name) if not (pre_type and word in ("#", "NO"))]
-    if len(name_words) == 1 and not pre_type:
+    if len(name_words) == 1:
         (word,) = name_words
         # A directional alone is the name; a letter stays one.
-        if len(word) > 1 and word in FULL_DIRECTIONS:
-            return FULL_DIRECTIONS[word]
+        if len(word) > 1 and DIRECTIONS.get(word, word) in FULL_DIRECTIONS:
+            return FULL_DIRECTIONS[DIRECTIONS.get(word, word)]
         if word.isdigit() and suffix in ("ST", "AVE", "DR", "LN", "CT", "BLVD", "CIR", "PL", "TER", "WAY"):
             return ordinal(word)
+        return ORDINALS.get(word, word)
     out = []
     for at, word in enumerate(name_words):
-        last = at == len(name_words) - 1
-        if word == "ST" and not pre_type and len(name_words) > 1:
-            word = "STREET" if last and at else "SAINT"
-        elif word in NAME_WORDS or word in ("AVE", "RD", "HLS"):
+        last = at > 0 and at == len(name_words) - 1
+        if word == "ST":
+            word = "STREET" if last else "SAINT"
+        elif word in NAME_WORDS or word in ("AVE", "RD", "HLS", "DR", "CTR") and (at or word != "DR"):
             word = NAME_WORDS.get(word) or FULL_SUFFIXES[SUFFIXES[word]]
-        elif len(name_words) == 1 and word in ORDINALS and not pre_type:
-            word = ORDINALS[word]
-        elif last and at and len(word) < 3 and word in FULL_DIRECTIONS:
+        elif last and len(word) < 3 and word in FULL_DIRECTIONS:
             word = FULL_DIRECTIONS[word]
         elif re.fullmatch(r"0+\d+(ST|ND|RD|TH)?", word):
             word = word.lstrip("0")
         out.append(word)
-    return " ".join(kind.split() + out)
+    return " ".join(out)
 
 
 def unit_of(tokens: list[tuple[str, str]]) -> str:
     """The secondary line of (is_type, words) in their order; types that appendix C2 lacks are no units."""
     pieces: list[list[str]] = []
-    flat = [("type" if is_type else "id", word) for is_type, text in tokens for word in words(text)]
+    flat = [("type" if is_type else "id", word) for is_type, text in tokens for word in apart(words(text))]
     for at, (what, word) in enumerate(flat):
         standard = UNITS.get(word)
         next_type = UNITS.get(flat[at + 1][1]) if at + 1 < len(flat) else None
-        floor = re.fullmatch(r"(\d+)(ST|ND|RD|TH)", ORDINALS.get(word, word))
+        floor = re.fullmatch(r"(\d+|GROUND)(ST|ND|RD|TH)?", ORDINALS.get(word, word))
         if word == "#":
             if not pieces or pieces[-1][1:]:
                 pieces.append(["#"])
@@ -153,8 +161,21 @@ def unit_of(tokens: list[tuple[str, str]]) -> str:
             pieces[-1].append(word)
         else:
             pieces.append(["#", word])
-    pieces = [piece for piece in pieces if piece[0] != "?" and piece != ["#"]]
+    pieces = [["FL", *piece[1:]] if piece[0] == "FLOOR OF" else piece for piece in pieces]
+    # A type without an identifier is one in the second half of appendix C2 only.
+    pieces = [piece for piece in pieces if piece[0] != "?" and (piece[1:] or piece[0] in ALONE)]
     return " ".join(" ".join(filter(None, [piece[0], identifier(piece[1:])])) for piece in pieces)
+
+
+def apart(found: list[str]) -> list[str]:
+    """SUITE100 is two words."""
+    pieces = [re.fullmatch(r"([A-Z]+)(\d+)", word) for word in found]
+    is_unit = [piece is not None and piece[1] in UNITS for piece in pieces]
+    return [
+        part
+        for word, piece, split in zip(found, pieces, is_unit, strict=True)
+        for part in (piece.groups() if piece and split else [word])
+    ]
 
 
 def identifier(parts: list[str]) -> str:
@@ -177,9 +198,46 @@ def box_of(group: str, group_id: str, box: str) -> str:
     group_words = "".join(words(group))
     if not group_words:
         return f"PO BOX {box}" if box else ""
-    kind = {"HC": "HC", "HCR": "HC", "STARROUTE": "HC", "PSC": "PSC", "CMR": "CMR", "UNIT": "UNIT"}.get(group_words, "RR")
+    military = group_words if group_words in ("PSC", "CMR", "UNIT") else "RR"
+    kind = "HC" if re.match("HC|HIGHWAYCONTRACT|HWYCONTRACT|STAR", group_words) else military
     route = identifier([word for word in words(group_id) if word not in ("#", "NO")])
     return " ".join(filter(None, [kind, route, f"BOX {box}" if box else ""]))
+
+
+def street_parts(tags: list[tuple[str, str]]) -> Parts:
+    """Directionals, name and suffix. A directional before the last suffix is the name's (Publication 28, 233.3), of two suffixes
+    the first is (234.2), and a type that appendix C1 lacks (STRIP, CONCOURSE) is no suffix."""
+    street = [(label.removeprefix("StreetName"), words(token)) for label, token in tags if label.startswith("StreetName")]
+    street = [(label, word) for label, found in street for word in found]
+    types = [at for at, (label, word) in enumerate(street) if label in ("PostType", "PostModifier") and word in SUFFIXES]
+    end = types[-1] if types else len(street)
+    suffix = SUFFIXES[street[end][1]] if types else ""
+    first_name = next((at for at, (label, _) in enumerate(street) if label != "PreDirectional"), 0)
+    directions = [word for label, word in street[:first_name]]
+    name, road = [], []
+    for at, (label, word) in enumerate(street[first_name:end], first_name):
+        if label == "PreType":
+            road.append(word)
+        elif label == "PostDirectional" and not types:
+            continue
+        elif word not in ("#", "NO") or not road:
+            is_affix = label in ("PostDirectional", "PostType")
+            full = FULL_DIRECTIONS.get(DIRECTIONS.get(word, word)) or FULL_SUFFIXES.get(SUFFIXES.get(word, ""))
+            name = name + [*road_of(" ".join(road)).split(), full if is_affix and full else word]
+            road = []
+    name += road_of(" ".join(road)).split()
+    behind = street[end + 1 :] if types else street
+    after = [word for label, word in behind if label == "PostDirectional" or types and label == "PreDirectional"]
+    # U S 401 HWY
+    if suffix == "HWY" and re.fullmatch(r"(US|U S|UNITED STATES) \d+", " ".join(name)):
+        name, suffix = ["US", "HIGHWAY", name[-1]], ""
+    numbered = len(name) > 1 and name[-2] in ("HIGHWAY", "ROAD", "ROUTE", "INTERSTATE")
+    return {
+        "predirectional": direction_of(" ".join(directions)),
+        "street": " ".join(name) if numbered else street_of(name, suffix),
+        "suffix": suffix,
+        "postdirectional": direction_of(" ".join(after)),
+    }
 
 
 def of_tags(tags: list[tuple[str, str]]) -> Parts:
@@ -191,22 +249,17 @@ def of_tags(tags: list[tuple[str, str]]) -> Parts:
     zip_code = re.sub(r"[^0-9-]", "", text("ZipCode") + "-" + text("ZipPlus4"))
     # A single state name that was labelled as the ZIP code.
     state = text("StateName") or " ".join(re.findall("[A-Za-z]+", text("ZipCode")))
-    suffix_words = words(text("StreetNamePostType"))
-    suffix = SUFFIXES.get(suffix_words[-1], suffix_words[-1]) if suffix_words else ""
-    earlier = " ".join(FULL_SUFFIXES.get(SUFFIXES.get(word, ""), word) for word in suffix_words[:-1])
-    name = text("StreetNamePreModifier", "StreetName", "StreetNamePostModifier") + " " + earlier
+    street = street_parts(tags)
     unit_labels = ("OccupancyType", "OccupancyIdentifier", "SubaddressType", "SubaddressIdentifier")
     return {
         "number": number_of(text("AddressNumberPrefix", "AddressNumber", "AddressNumberSuffix")),
-        "predirectional": direction_of(text("StreetNamePreDirectional")),
-        "street": street_of(text("StreetNamePreType"), name, suffix),
-        "suffix": suffix,
-        "postdirectional": direction_of(text("StreetNamePostDirectional")),
+        **street,
         "unit": unit_of([(label.endswith("Type"), token) for label, token in tags if label in unit_labels]),
         "box": box_of(text("USPSBoxGroupType"), text("USPSBoxGroupID"), text("USPSBoxID")),
         "city": city_of(text("PlaceName")),
         "state": state_of(state),
-        "zip5": zip_code[:5].strip("-"),
+        # A spreadsheet takes leading zeros.
+        "zip5": zip_code.split("-")[0][:5].zfill(5) if zip_code.strip("-") else "",
         "zip4": zip_code[5:].strip("-"),
     }
 
@@ -221,10 +274,16 @@ def of_struct(row: dict[str, str | None]) -> Parts:
 
 def usaddress_labelled() -> list[tuple[str, Parts]]:
     """Rows with one address: two addresses in one text and intersections have no one answer."""
+
+    def numbers(tags: list[tuple[str, str]]) -> int:
+        is_number = [label.startswith("AddressNumber") for label, _ in tags]
+        return sum(now and not before for before, now in zip([False, *is_number], is_number))
+
     with open(f"{LABELLED}/labelled_usaddress.csv", newline="") as rows:
         tagged = [(row["raw"], json.loads(row["components_json"])) for row in csv.DictReader(rows)]
     skipped = {"IntersectionSeparator", "NotAddress", "CornerOf"}
-    return [(raw, of_tags(tags)) for raw, tags in tagged if not skipped & {label for label, _ in tags}]
+    one = [(raw, tags) for raw, tags in tagged if not skipped & {label for label, _ in tags} and numbers(tags) < 2]
+    return [(raw, of_tags(tags)) for raw, tags in one]
 
 
 def other_labelled() -> list[tuple[str, Parts]]:

@@ -4,7 +4,7 @@ use super::number;
 use super::parse::{join, push_word, read_street};
 use super::tokens::{Token, text};
 use super::unit::unit_id;
-use super::{Address, Kind};
+use super::{Address, Kind, unit};
 
 /// A line with a box in it: `PO BOX 12`, `RR 2 BOX 18`. A house number and street before or behind the box are the address,
 /// and the box stands behind it (Pub 28, 215).
@@ -13,7 +13,13 @@ pub fn read_box(tokens: &[Token], city_follows: bool) -> Option<Address> {
         let (kind, name) = (Kind::GeneralDelivery, "GENERAL DELIVERY".into());
         return Some(Address { kind, name, rest: join(&tokens[next..]), ..Address::default() });
     }
-    let (start, (mut found, next)) = (0..tokens.len()).find_map(|start| Some((start, box_at(tokens, start)?)))?;
+    let boxes = || (0..tokens.len()).filter_map(|start| Some((start, box_at(tokens, start)?)));
+    // DRAWER 12 PO BOX 500
+    let is_sure = |start: usize| !is_box(tokens[start].text) && tokens[start].text != "LOCK";
+    let (start, (mut found, next)) = match boxes().next()? {
+        (start, found) if is_sure(start) => (start, found),
+        first => boxes().find(|(start, _)| is_sure(*start)).unwrap_or(first),
+    };
     let (before, after) = (&tokens[..start], &tokens[next..]);
     let is_street = |address: &Address| !address.number.is_empty() && !address.name.is_empty();
     let mut street = read_street(before, false);
@@ -28,7 +34,15 @@ pub fn read_box(tokens: &[Token], city_follows: bool) -> Option<Address> {
         }
     }
     if !is_street(&street) {
-        found.rest = join(before.iter().chain(after));
+        // DEPT 12 PO BOX 500, PO BOX 500 DEPT 12
+        let (mut units, end) = unit::units_at(after, 0);
+        let mut before = before;
+        if unit::is_unit(before) {
+            units.splice(0..0, unit::units_at(before, 0).0);
+            before = &[];
+        }
+        found.units = units;
+        found.rest = join(before.iter().chain(&after[end..]));
         return Some(found);
     }
     street.mailbox = found.to_string();
@@ -49,7 +63,7 @@ fn general_delivery(tokens: &[Token]) -> Option<usize> {
 
 fn box_at(tokens: &[Token], at: usize) -> Option<(Address, usize)> {
     let first_letter = tokens[at].text.as_bytes()[0];
-    if at > 0 && !matches!(first_letter, b'P' | b'R' | b'H') {
+    if at > 0 && !matches!(first_letter, b'P' | b'R' | b'H' | b'L') {
         return None;
     }
     post_office_box_at(tokens, at).or_else(|| route_box_at(tokens, at))
@@ -65,8 +79,12 @@ fn post_office_box_at(tokens: &[Token], at: usize) -> Option<(Address, usize)> {
         ("PO" | "P0" | "P" | "POST", word, _) if is_box(word) => at + 2,
         ("P", "O" | "0", word) | ("POST", "OFFICE" | "OFC" | "OFF", word) if is_box(word) => at + 3,
         ("POBOX" | "POB", _, _) => at + 1,
+        ("POST", "OFFICE", _) if tokens.get(at + 2).is_some_and(Token::has_digit) => at + 2,
+        ("CALLER", "SERVICE", _) if at == 0 => 2,
+        ("LOCK", "BOX", _) => at + 2,
+        ("LOCKBOX" | "LBX", _, _) => at + 1,
         ("PO", _, _) if at == 0 && tokens.len() == 2 => 1,
-        ("LOCK" | "FIRM", word, _) if at == 0 && is_box(word) => 2,
+        ("FIRM", word, _) if at == 0 && is_box(word) => 2,
         (word, _, _) if at == 0 && is_box(word) => 1,
         _ => return None,
     };

@@ -83,7 +83,7 @@ const SURE: [&str; 7] = ["#", "APT", "BLDG", "DEPT", "RM", "STE", "UNIT"];
 const STANDALONE: [&str; 9] = ["BSMT", "FRNT", "LBBY", "LOWR", "OFC", "PH", "REAR", "SIDE", "UPPR"];
 
 /// Suffix spellings that appendix C1 lacks; nothing here is a word of its own.
-const SUFFIX_SPELLINGS: [(&str, &str); 14] = [
+const SUFFIX_SPELLINGS: [(&str, &str); 17] = [
     ("AVNU", "AVE"),
     ("PK", "PARK"),
     ("STRE", "ST"),
@@ -92,11 +92,14 @@ const SUFFIX_SPELLINGS: [(&str, &str); 14] = [
     ("PLAC", "PL"),
     ("LA", "LN"),
     ("CRT", "CT"),
+    ("BL", "BLVD"),
     ("BLV", "BLVD"),
     ("BVD", "BLVD"),
     ("BLVRD", "BLVD"),
+    ("EXPWY", "EXPY"),
     ("HGWY", "HWY"),
     ("HYWY", "HWY"),
+    ("PY", "PKWY"),
     ("RT", "RTE"),
 ];
 
@@ -104,7 +107,7 @@ const SUFFIX_SPELLINGS: [(&str, &str); 14] = [
 const TYPO_SUFFIXES: [&str; 7] = ["AVENUE", "BOULEVARD", "CIRCLE", "HIGHWAY", "PARKWAY", "STREET", "TERRACE"];
 
 /// Unit designators that appendix C2 lacks. BOX and PMB stand behind a street line as units do (Pub 28, 284 and 285).
-const UNIT_SPELLINGS: [(&str, &str, UnitClass); 18] = [
+const UNIT_SPELLINGS: [(&str, &str, UnitClass); 20] = [
     ("APARTAMENTO", "APT", UnitClass::Sure),
     ("AP", "APT", UnitClass::Ambiguous),
     ("APPT", "APT", UnitClass::Sure),
@@ -119,6 +122,8 @@ const UNIT_SPELLINGS: [(&str, &str, UnitClass); 18] = [
     ("NUM", "#", UnitClass::Ambiguous),
     ("NUMBER", "#", UnitClass::Ambiguous),
     ("SP", "SPC", UnitClass::Ambiguous),
+    ("TOWER", "TOWER", UnitClass::Ambiguous),
+    ("TWR", "TOWER", UnitClass::Ambiguous),
     ("UN", "UNIT", UnitClass::Ambiguous),
     ("UNT", "UNIT", UnitClass::Sure),
     ("BOX", "BOX", UnitClass::Ambiguous),
@@ -126,16 +131,18 @@ const UNIT_SPELLINGS: [(&str, &str, UnitClass); 18] = [
 ];
 
 /// Spellings of the four directions. All but NORT and SOUT also make pairs (NRTHW): NORTE is a name.
-const NORTH: [&str; 5] = ["N", "NTH", "NRTH", "NORTH", "NORT"];
-const SOUTH: [&str; 5] = ["S", "STH", "SOTH", "SOUTH", "SOUT"];
+const NORTH: [&str; 7] = ["N", "NTH", "NRTH", "NORTH", "NORT", "NROTH", "NORHT"];
+const SOUTH: [&str; 7] = ["S", "STH", "SOTH", "SOUTH", "SOUT", "SOTUH", "SOUHT"];
 const EAST: [&str; 2] = ["E", "EAST"];
 const WEST: [&str; 3] = ["W", "WEST", "WST"];
 
 /// Spelling, standard, whether HIGHWAY, ROAD or ROUTE follows, letters allowed for the number.
-const ROADS: [(&str, &str, Way, usize); 27] = [
+const ROADS: [(&str, &str, Way, usize); 30] = [
+    ("BUSINESS", "BUSINESS", Way::No, 0),
     ("CH", "COUNTY HIGHWAY", Way::No, 2),
     ("CNTY", "COUNTY", Way::Must, 3),
     ("CO", "COUNTY", Way::Must, 3),
+    ("COUNTRY", "COUNTRY", Way::Must, 0),
     ("COUNTY", "COUNTY", Way::Must, 3),
     ("CR", "COUNTY ROAD", Way::No, 2),
     ("CTH", "COUNTY HIGHWAY", Way::No, 3),
@@ -144,6 +151,7 @@ const ROADS: [(&str, &str, Way, usize); 27] = [
     ("EXPY", "EXPRESSWAY", Way::No, 0),
     ("FARM", "FARM", Way::Must, 0),
     ("FM", "FM", Way::May, 0),
+    ("FOREST", "FOREST", Way::Must, 0),
     ("I", "INTERSTATE", Way::May, 0),
     ("IH", "INTERSTATE", Way::May, 0),
     ("INTERSTATE", "INTERSTATE", Way::May, 0),

@@ -84,7 +84,7 @@ pub enum Kind {
 }
 
 /// A secondary unit: `APT` `4B`, `# 12`, `REAR`.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unit {
     pub designator: &'static str,
     pub id: String,

@@ -75,17 +75,17 @@ fn is_fraction(text: &str) -> bool {
 fn grid_number(first: &Token, after: &[Token]) -> Option<usize> {
     // The letters and runs of digits of a token: N6W23001 is "N0N0", S15W is "N0N".
     fn shape(text: &str) -> Option<&'static str> {
-        let mut shape = Vec::with_capacity(5);
+        let mut shape = Vec::with_capacity(6);
         for b in text.bytes() {
             let class = if matches!(b, b'N' | b'S' | b'E' | b'W') { b'N' } else { b'0' };
-            if class == b'0' && !b.is_ascii_digit() || shape.len() > 4 {
+            if class == b'0' && !b.is_ascii_digit() || shape.len() > 5 {
                 return None;
             }
             if class == b'N' || shape.last() != Some(&b'0') {
                 shape.push(class);
             }
         }
-        ["N0", "N0N", "N0N0", "0N0"].into_iter().find(|known| known.as_bytes() == shape)
+        ["N0", "N0N", "N0N0", "N0NN0", "0N0"].into_iter().find(|known| known.as_bytes() == shape)
     }
     if first.is_digits() {
         return None;
@@ -93,9 +93,9 @@ fn grid_number(first: &Token, after: &[Token]) -> Option<usize> {
     let next_is_name = |token: &Token| token.word.suffix.is_none() && token.word.direction.is_none();
     match (shape(first.text)?, after) {
         ("N0", [second, ..]) if shape(second.text) == Some("N0") => Some(2),
-        ("N0N", [second, ..]) if second.is_digits() => Some(2),
+        ("N0N", [second, ..]) if second.is_digits() || shape(second.text) == Some("N0") => Some(2),
         ("N0", [second, ..]) => next_is_name(second).then_some(1),
-        ("N0N0", _) | ("0N0", [_, ..]) => Some(1),
+        ("N0N0" | "N0NN0", _) | ("0N0", [_, ..]) => Some(1),
         _ => None,
     }
 }

@@ -77,7 +77,13 @@ fn delivery_line(clean: Clean) -> (String, Place) {
     let tokens = tokens::tokenize(&clean.text);
     let offset = |token: &Token| token.text.as_ptr() as usize - clean.text.as_ptr() as usize;
     let breaks: Vec<usize> = clean.breaks.iter().map(|at| tokens.partition_point(|token| offset(token) < *at)).collect();
-    let (end, place) = place::cut(&tokens, &breaks);
+    let (end, place) = match place::cut(&tokens, &breaks) {
+        // The reader looks for it, behind the street.
+        (end, place) if place.city.is_empty() && (!place.zip5.is_empty() || place::unknown_city(&tokens[..end])) => {
+            (tokens.len(), Place::default())
+        }
+        cut => cut,
+    };
     let mut parts = Vec::with_capacity(breaks.len() + 1);
     let mut start = 0;
     for at in breaks.into_iter().chain([end]).filter(|at| *at <= end) {
@@ -90,7 +96,7 @@ fn delivery_line(clean: Clean) -> (String, Place) {
     let (urbanizations, others): (Vec<&[Token]>, Vec<_>) = before.iter().partition(|part| part[0].text.starts_with("URB"));
     let units = others.into_iter().filter(|part| unit::is_unit(part));
     let delivery = urbanizations.into_iter().chain(address.iter().copied()).chain(units);
-    (join(delivery.flatten()), place)
+    (puerto_rico::spanish(join(delivery.flatten()), &place), place)
 }
 
 /// Reads a text until its standard form reads as itself: words may read otherwise in the place where the standard form puts
@@ -137,11 +143,7 @@ fn read(tokens: &[Token]) -> Address {
     let mut address = intersection::read_intersection(tokens)
         .or_else(|| boxes::read_box(tokens, city_follows))
         .unwrap_or_else(|| read_street(tokens, city_follows));
-    if place.state == "PR"
-        && let Some(name) = address.name.strip_prefix("AVENUE ")
-    {
-        address.name = format!("AVENIDA {name}");
-    }
+    address.name = puerto_rico::spanish(address.name, &place);
     address.place = place;
     if city_follows && !address.rest.is_empty() && !address.rest.contains(|c: char| c.is_ascii_digit() || c == '#') {
         address.place.city = city::normalize(&std::mem::take(&mut address.rest)).unwrap_or_default();
@@ -165,7 +167,15 @@ fn read_plain_street(mut tokens: &[Token], city_follows: bool) -> Address {
         address.units.push(unit);
         tokens = &tokens[next..];
     }
+    if unit::is_unit(tokens) {
+        address.units.extend(unit::units_at(tokens, 0).0);
+        return address;
+    }
     tokens = &tokens[recipient(tokens)..];
+    if starts_recipient(tokens) {
+        address.rest = join(tokens);
+        return address;
+    }
     tokens = &tokens[number::house_number(tokens, &mut address)..];
 
     let mut units = Vec::new();
@@ -224,14 +234,28 @@ pub fn push_word(words: &mut String, word: &str) {
 
 /// The number of words before a house number that are a recipient or a building: NATIONAL CORPORATE RESEARCH 815 N 1ST AVE.
 fn recipient(tokens: &[Token]) -> usize {
-    let has_meaning = |token: &Token| {
-        let word = token.word;
-        word.road.is_some() || word.unit.is_some() || word.direction.is_some() || word.suffix.is_some() || token.has_digit()
+    let is_street = |tokens: &[Token]| match tokens {
+        [first, _, ..] if first.has_digit() && first.ordinal_digits().is_none() => false,
+        [first, _, ..] if first.word.direction.is_some() || first.word.road.is_some() => true,
+        [_, after @ ..] => after.iter().any(|token| token.word.suffix.is_some_and(street::is_strong)),
+        [] => false,
     };
-    let is_street = |tokens: &[Token]| tokens.iter().skip(1).any(|token| token.word.suffix.is_some_and(street::is_strong));
-    let found = (1..tokens.len()).find(|at| number::plain_number(&tokens[*at]).is_some());
-    found
-        .filter(|at| !tokens[0].has_digit() && !has_meaning(&tokens[at - 1]) && is_street(&tokens[at + 1..]))
-        .filter(|at| puerto_rico::street_word(tokens[at - 1].text).is_none())
-        .unwrap_or(0)
+    let is_house_number = |at: usize| {
+        let before = &tokens[at - 1];
+        number::plain_number(&tokens[at]).is_some()
+            && before.word.unit.is_none()
+            && puerto_rico::street_word(before.text).is_none()
+            && !road::ends_with_road_word(&tokens[..at])
+            && is_street(&tokens[at + 1..])
+    };
+    let starts_otherwise = tokens.first().is_none_or(|first| first.has_digit());
+    (1..tokens.len()).find(|at| !starts_otherwise && is_house_number(*at)).unwrap_or(0)
+}
+
+/// C/O JANE ROE, ATTN BILLING: no street follows.
+fn starts_recipient(tokens: &[Token]) -> bool {
+    matches!(
+        (tokens::text(tokens, 0), tokens::text(tokens, 1)),
+        ("C", "O") | ("CARE", "OF") | ("ATTN" | "ATTENTION", _)
+    ) && tokens.len() > 2
 }

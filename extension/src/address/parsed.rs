@@ -2,6 +2,7 @@
 
 use super::parse::push_word;
 use super::tokens;
+use crate::city;
 use super::{Address, Kind, Unit};
 
 /// The parts of an address in the form of Publication 28. An absent part is empty.
@@ -53,6 +54,7 @@ impl From<Address> for Parsed {
             state: address.place.state,
             ..Parsed::default()
         };
+        let name = if address.is_named_street() { address.name.clone() } else { String::new() };
         let mut units = address.units.iter();
         if let Some(first) = units.next() {
             parsed.unit_type = first.designator;
@@ -69,7 +71,7 @@ impl From<Address> for Parsed {
                 let space = if address.number_suffix.contains('/') { " " } else { "" };
                 parsed.number.push_str(space);
                 parsed.number.push_str(&address.number_suffix);
-                parsed.street = address.name;
+                parsed.street = name;
             }
             Kind::Intersection => parsed.street = address.name,
             Kind::PostOfficeBox => parsed.po_box = address.number,
@@ -82,6 +84,14 @@ impl From<Address> for Parsed {
             None => parsed.rural_route = mailbox,
         }
         parsed.city = address.place.city;
+        // 5TH AVE NEW YORK
+        if address.place.state.is_empty()
+            && parsed.city.is_empty()
+            && let Some(name) = city::normalize(&address.rest).filter(|name| city::is_city(name))
+        {
+            parsed.city = name;
+            parsed.reason = String::new();
+        }
         parsed.zip5 = address.place.zip5;
         parsed.zip4 = address.place.zip4;
         parsed
@@ -94,10 +104,16 @@ impl Address {
         matches!(self.place.state, "AA" | "AE" | "AP") || self.kind == Kind::RouteBox && is_unit()
     }
 
+    /// Whether the name is a street's: without a number, a suffix or a directional a few words may be anything.
+    fn is_named_street(&self) -> bool {
+        let affixes = [self.predirectional, self.suffix, self.postdirectional];
+        !self.number.is_empty() || self.designation > 0 || affixes.iter().any(|affix| !affix.is_empty())
+    }
+
     fn kind_name(&self) -> &'static str {
         match self.kind {
             _ if self.is_military() => "military",
-            Kind::Street if *self == (Address { place: self.place.clone(), ..Address::default() }) => "",
+            Kind::Street if !self.is_named_street() && self.units.is_empty() => "",
             Kind::Street => "street",
             Kind::PostOfficeBox => "po_box",
             Kind::RouteBox => "rural_route",
@@ -108,8 +124,9 @@ impl Address {
 
     fn reason(&self) -> String {
         match self.kind {
-            Kind::Street if self.name.is_empty() && !self.is_military() => "no street".into(),
+            Kind::Street if !self.name.is_empty() && !self.is_named_street() => format!("not understood: {}", self.name),
             _ if !self.rest.is_empty() => format!("not understood: {}", self.rest),
+            Kind::Street if self.name.is_empty() && !self.is_military() => "no street".into(),
             Kind::Street if self.number.is_empty() && !self.is_military() => "no house number".into(),
             _ => String::new(),
         }

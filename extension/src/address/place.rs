@@ -73,7 +73,7 @@ pub fn cut(tokens: &[Token], breaks: &[usize]) -> (usize, Place) {
     place.state = code;
     let found = cut_city(before_state, breaks, &mut place);
     let is_sure = zip_fits
-        || is_apart && (!is_ambiguous || before_state.len() > 2)
+        || is_apart && (!is_ambiguous || found.is_some() || unknown_city(before_state))
         || match found {
             Some(end) => !is_ambiguous || end == 0 || breaks.contains(&end) || is_complete(&line[..end]),
             None => (!is_ambiguous || code == "FL") && unknown_city(before_state),
@@ -107,6 +107,16 @@ fn cut_zip<'a, 't>(tokens: &'a [Token<'t>], place: &mut Place) -> &'a [Token<'t>
         {
             place.set_zip(zip.text);
             place.zip4 = plus4.text.into();
+            before
+        }
+        // A spreadsheet took the leading zero.
+        [before @ .., zip]
+            if zip.text.len() == 4
+                && zip.is_digits()
+                && state_at_end(before)
+                    .is_some_and(|(code, _)| city::state_of_zip(&format!("0{}", zip.text)) == Some(code)) =>
+        {
+            place.set_zip(&format!("0{}", zip.text));
             before
         }
         [before @ .., zip] if exists(zip) => {
@@ -153,7 +163,7 @@ fn cut_city(tokens: &[Token], breaks: &[usize], place: &mut Place) -> Option<usi
     let part = breaks.iter().rev().find(|at| **at < end).copied().unwrap_or(0);
     let known = (part.max(end.saturating_sub(MAX_CITY_WORDS))..end)
         // A number and a name stay before it.
-        .filter(|start| *start != 1 || breaks.contains(start))
+        .filter(|start| *start != 1 || !tokens[0].has_digit() || breaks.contains(start))
         .filter(|start| tokens[*start..].iter().all(is_city_word))
         .find_map(|start| Some((start, city_name(&tokens[start..]).filter(|name| place.is_near(name))?)));
     let is_affix = |token: &Token| token.word.direction.is_some() || token.word.unit.is_some() || token.has_digit();
@@ -187,7 +197,10 @@ fn is_city_word(token: &Token) -> bool {
 }
 
 fn city_name(tokens: &[Token]) -> Option<String> {
-    city::normalize(&join(tokens))
+    // Normalized, VALLEY CT would be VALLEY.
+    let is_code = |token: &Token| token.text.len() == 2 && state::code_of_words(token.text).is_some();
+    let ends_with_state = tokens.len() > 1 && tokens.last().is_some_and(is_code);
+    if ends_with_state { None } else { city::normalize(&join(tokens)) }
 }
 
 /// `Oakmont Dr, Tampa`: a part of its own that is the name of a city somewhere.
@@ -196,7 +209,7 @@ fn city_behind_comma(tokens: &[Token], breaks: &[usize]) -> Option<(usize, Place
     let words = tokens.get(part..)?;
     let first = words.first()?;
     let name = words.iter().all(is_city_word).then(|| city_name(words)).flatten()?;
-    let is_city = first.word.unit.is_none() && (words.len() > 1 || first.word.direction.is_none());
+    let is_city = first.word.unit.is_none() && words.iter().any(|word| word.word.direction.is_none());
     (is_city && city::is_city(&name)).then(|| (part, Place { city: name, ..Place::default() }))
 }
 
@@ -218,11 +231,12 @@ fn is_complete(tokens: &[Token]) -> bool {
     tokens.iter().skip(1).any(|token| token.word.suffix.is_some() || token.word.unit.is_some() || token.text == "BOX")
 }
 
-/// Whether the words behind the last suffix that ends a street can be a city that no table has.
-fn unknown_city(tokens: &[Token]) -> bool {
-    let Some(street_end) = tokens.iter().rposition(|token| token.word.suffix.is_some_and(is_strong)) else {
+/// Whether the words behind the last suffix or number can be a city that no table has.
+pub fn unknown_city(tokens: &[Token]) -> bool {
+    let ends_street = |token: &Token| token.word.suffix.is_some_and(is_strong) || token.has_digit();
+    let Some(end) = tokens.iter().rposition(ends_street) else {
         return false;
     };
-    let words = &tokens[street_end + 1..];
-    street_end > 1 && !words.is_empty() && words.iter().all(|word| is_city_word(word) && word.word.unit.is_none())
+    let words = &tokens[end + 1..];
+    end > 1 && !words.is_empty() && words.iter().all(|word| is_city_word(word) && word.word.unit.is_none())
 }

@@ -1,6 +1,6 @@
 //! Puerto Rico (Pub 28, 29): urbanizations, and street words before the name.
 
-use super::Unit;
+use super::{Place, Unit};
 use super::parse::join;
 use super::tokens::{Token, text};
 
@@ -15,6 +15,19 @@ pub fn street_word(word: &str) -> Option<&'static str> {
         "CAMINO" => Some("CAMINO"),
         "PASEO" => Some("PASEO"),
         _ => None,
+    }
+}
+
+/// A line or a street name that begins with an avenue, which is an AVENIDA in Puerto Rico.
+pub fn spanish(line: String, place: &Place) -> String {
+    if place.state != "PR" {
+        return line;
+    }
+    let start = line.find(|c: char| !c.is_ascii_digit() && c != ' ').unwrap_or(0);
+    let (number, street) = line.split_at(start);
+    match street.strip_prefix("AVE ").or_else(|| street.strip_prefix("AVENUE ")) {
+        Some(name) => format!("{number}AVENIDA {name}"),
+        None => line,
     }
 }
 

@@ -26,7 +26,8 @@ const NOT_WRITTEN_OUT: [&str; 14] =
 /// `city_follows`: the last words are a city's, not the street's.
 pub fn read_street_name<'a>(tokens: &'a [Token<'a>], city_follows: bool, address: &mut Address) -> &'a [Token<'a>] {
     if let Some(used) = lettered_avenue(tokens) {
-        address.name = format!("AVENUE {}", tokens[used - 1].letter().unwrap_or_default());
+        let letter = &tokens[used - 1];
+        address.name = format!("AVENUE {}", letter.letter().unwrap_or(letter.text));
         address.predirectional = if used > 2 { tokens[0].word.direction.map_or("", |d| d.standard) } else { "" };
         let after = &tokens[used..];
         let Some((direction, end)) = direction_at(after, 0) else {
@@ -46,20 +47,41 @@ pub fn read_street_name<'a>(tokens: &'a [Token<'a>], city_follows: bool, address
         let at = (1..tokens.len()).find(|at| direction_at(tokens, *at).is_some_and(|(_, next)| next == tokens.len()));
         let (name, direction) = tokens.split_at(at.unwrap_or(tokens.len()));
         address.postdirectional = direction_at(direction, 0).map_or("", |(direction, _)| direction.standard);
-        name
+        &name[..name.len() - bare_unit(name, address)]
     };
     read_name(name, address);
     rest
 }
 
+/// AVENUE J4; in W AVE J4 it is a unit.
+fn is_numbered_letter(avenue: &Token, token: &Token) -> bool {
+    avenue.text == "AVENUE" && matches!(token.text.as_bytes(), [b'A'..=b'Z', b'0'..=b'9'] | [b'A'..=b'Z', b'0'..=b'9', b'0'..=b'9'])
+}
+
+/// Reads the unit behind a name without a suffix, W WASHINGTON 1506; returns the number of tokens.
+fn bare_unit(name: &[Token], address: &mut Address) -> usize {
+    let Some(start) = name.iter().position(Token::has_digit) else {
+        return 0;
+    };
+    // HW 9 and RO 80 are roads with a typo.
+    let is_name = |token: &Token| token.text.len() > 3 && token.word.suffix.is_none() && token.word.direction.is_none();
+    let has_name = name[..start].last().is_some_and(is_name) && puerto_rico::street_word(name[start - 1].text).is_none();
+    let unit = unit_id(name, start, false).filter(|(_, next)| *next == name.len());
+    if let Some((id, _)) = unit.filter(|_| has_name && !address.number.is_empty()) {
+        address.units.push(Unit { designator: "#", id });
+        return name.len() - start;
+    }
+    0
+}
+
 /// AVENUE C, NORTH AVENUE C: the number of tokens up to the letter. NORTH AVE E is a postdirectional.
 fn lettered_avenue(tokens: &[Token]) -> Option<usize> {
     let used = match tokens {
-        [avenue, letter, ..] if avenue.is_suffix("AVE") && letter.letter().is_some() => 2,
+        [avenue, letter, ..] if avenue.is_suffix("AVE") && (letter.letter().is_some() || is_numbered_letter(avenue, letter)) => 2,
         [direction, avenue, letter, ..]
             if direction.word.direction.is_some()
                 && avenue.is_suffix("AVE")
-                && letter.is_letter()
+                && (letter.is_letter() || is_numbered_letter(avenue, letter))
                 && letter.word.direction.is_none() =>
         {
             3
@@ -91,7 +113,8 @@ fn split_at_suffix<'a>(tokens: &'a [Token<'a>], city_follows: bool) -> Option<(u
     };
     let in_the_middle = |is_end: fn(Suffix) -> bool| {
         (1..tokens.len().saturating_sub(1)).rev().find_map(|at| {
-            let suffix = tokens[at].word.suffix.filter(|suffix| is_end(*suffix))?;
+            // ALAMEDA DE LA PULGA
+            let suffix = tokens[at].word.suffix.filter(|suffix| is_end(*suffix) && tokens[at].text != "LA")?;
             let is_saint = tokens[at].text == "ST" && is_saint(tokens, at, city_follows);
             (!is_saint && may_end(at, suffix)).then_some((at, suffix, &tokens[at + 1..]))
         })
@@ -99,7 +122,20 @@ fn split_at_suffix<'a>(tokens: &'a [Token<'a>], city_follows: bool) -> Option<(u
     if city_follows {
         in_the_middle(is_strong).or_else(|| in_the_middle(|_| true)).or_else(at_end)
     } else {
-        at_end().or_else(|| in_the_middle(is_strong))
+        let end = at_end();
+        // MAIN RD [NE] LOGAN SQUARE: a building.
+        let is_building = |at: usize, (end, suffix, _): &(usize, Suffix, &[Token])| {
+            let name = tokens.get(at + 1..*end).unwrap_or_default();
+            !is_strong(*suffix)
+                && name.iter().any(|token| token.word.direction.is_none())
+                && tokens[..at].iter().any(|token| token.word.direction.is_none())
+        };
+        let middle = || in_the_middle(is_strong);
+        match &end {
+            Some(found) if !is_strong(found.1) => middle().filter(|(at, ..)| is_building(*at, found)).or(end),
+            Some(_) => end,
+            None => middle(),
+        }
     }
 }
 
@@ -156,10 +192,22 @@ pub fn read_tail<'a>(tail: &'a [Token<'a>], address: &mut Address) -> &'a [Token
 fn read_name(tokens: &[Token], address: &mut Address) {
     let mut name = tokens;
     if let Some((direction, start)) = leading_direction(tokens) {
-        address.predirectional = direction.standard;
         name = &tokens[start..];
+        // EAST WEST HWY, WEST END AVE
+        if let [only] = name
+            && (only.word.direction.is_some_and(|other| is_opposite(direction, other)) || matches!(only.text, "END" | "SIDE"))
+            && !address.suffix.is_empty()
+        {
+            address.name = format!("{} {}", direction.full, only.word.direction.map_or(only.text, |other| other.full));
+            return;
+        }
+        address.predirectional = direction.standard;
     }
     address.name = name_of(name, address.suffix);
+}
+
+fn is_opposite(a: Direction, b: Direction) -> bool {
+    matches!((a.standard, b.standard), ("E", "W") | ("W", "E") | ("N", "S") | ("S", "N"))
 }
 
 /// The directional before a name, and where the name starts.
