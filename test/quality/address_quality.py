@@ -42,7 +42,7 @@ SUFFIXES |= {row["standard"]: row["standard"] for row in table("street_suffixes"
 # Spellings that the appendix lacks, and typing errors in the labelled texts.
 SUFFIXES |= {"BL": "BLVD", "BKVD": "BLVD", "BVD": "BLVD", "BOULEVAR": "BLVD", "CRT": "CT", "EXPWY": "EXPY", "HGWY": "HWY"}
 SUFFIXES |= {"PAKWAY": "PKWY", "PY": "PKWY", "PLAZAZ": "PLZ", "STEET": "ST", "STREE": "ST", "STREETS": "ST"}
-FULL_SUFFIXES = {row["standard"]: row["suffix"] for row in table("street_suffixes")}
+FULL_SUFFIXES = {row["standard"]: row["suffix"] for row in reversed(table("street_suffixes"))}
 UNITS = {row["name"]: row["standard"] for row in table("unit_designators")}
 UNITS |= {"BLD": "BLDG", "FLR": "FL", "LEVEL": "LVL", "TOWER": "TOWER", "PMB": "PMB", "LVL": "LVL", "NO": "#", "NUMBER": "#"}
 ALONE = ["BSMT", "FRNT", "LBBY", "LOWR", "OFC", "PH", "REAR", "SIDE", "UPPR"]
@@ -123,8 +123,10 @@ def street_of(name_words: list[str], suffix: str) -> str:
         last = at > 0 and at == len(name_words) - 1
         if word == "ST":
             word = "STREET" if last else "SAINT"
-        elif word in NAME_WORDS or word in ("AVE", "RD", "HLS", "DR", "CTR") and (at or word != "DR"):
-            word = NAME_WORDS.get(word) or FULL_SUFFIXES[SUFFIXES[word]]
+        elif word in NAME_WORDS or word == "AVE":
+            word = NAME_WORDS.get(word, "AVENUE")
+        elif word in FULL_SUFFIXES and not set(word) & set("AEIOUY") and (at or word != "DR"):
+            word = FULL_SUFFIXES[word]
         elif last and len(word) < 3 and word in FULL_DIRECTIONS:
             word = FULL_DIRECTIONS[word]
         elif re.fullmatch(r"0+\d+(ST|ND|RD|TH)?", word):
@@ -228,6 +230,7 @@ def street_parts(tags: list[tuple[str, str]]) -> Parts:
     name += road_of(" ".join(road)).split()
     behind = street[end + 1 :] if types else street
     after = [word for label, word in behind if label == "PostDirectional" or types and label == "PreDirectional"]
+    name = re.sub(r"^(US|U S|UNITED STATES) HIGHWAY\b", "US HIGHWAY", " ".join(name)).replace("BSNSS", "BUSINESS").split()
     # U S 401 HWY
     if suffix == "HWY" and re.fullmatch(r"(US|U S|UNITED STATES) \d+", " ".join(name)):
         name, suffix = ["US", "HIGHWAY", name[-1]], ""

@@ -55,6 +55,11 @@ pub fn is_box_at_start(tokens: &[Token]) -> bool {
     !tokens.is_empty() && (box_at(tokens, 0).is_some() || general_delivery(tokens).is_some())
 }
 
+/// Whether a route begins the line, with its box or not.
+pub fn is_route_at_start(tokens: &[Token]) -> bool {
+    !tokens.is_empty() && route_at(tokens, 0).is_some()
+}
+
 /// GENERAL DELIVERY (Pub 28, 26): the number of tokens.
 fn general_delivery(tokens: &[Token]) -> Option<usize> {
     let is_general = matches!(text(tokens, 0), "GENERAL" | "GEN") && matches!(text(tokens, 1), "DELIVERY" | "DEL");

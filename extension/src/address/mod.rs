@@ -106,7 +106,9 @@ impl Address {
     /// designator that stands alone (REAR).
     fn unit_ids(&self) -> impl Iterator<Item = &str> {
         let letter = Some(&*self.number_suffix).filter(|suffix| !suffix.is_empty());
-        letter.into_iter().chain(self.units.iter().map(|unit| if unit.id.is_empty() { unit.designator } else { &unit.id }))
+        letter
+            .into_iter()
+            .chain(self.units.iter().map(|unit| if unit.id.is_empty() { unit.designator } else { &unit.id }))
     }
 
     /// The street name without spaces. A numbered road goes by its number alone, because one road is called US HIGHWAY 41,

@@ -63,8 +63,11 @@ impl Address {
         if reading.address.place.is_empty() {
             reading.address.place = place;
         }
-        let says_something = !says_nothing(&reading.line) || reading.address.place.is_sure();
-        says_something.then_some(reading)
+        if says_nothing(&reading.line) {
+            let place = reading.address.place;
+            reading = Reading { address: Address { place, ..Address::default() }, line: String::new() };
+        }
+        (!reading.line.is_empty() || reading.address.place.is_sure()).then_some(reading)
     }
 }
 
@@ -76,7 +79,8 @@ fn delivery_line(clean: Clean) -> (String, Place) {
     }
     let tokens = tokens::tokenize(&clean.text);
     let offset = |token: &Token| token.text.as_ptr() as usize - clean.text.as_ptr() as usize;
-    let breaks: Vec<usize> = clean.breaks.iter().map(|at| tokens.partition_point(|token| offset(token) < *at)).collect();
+    let breaks: Vec<usize> =
+        clean.breaks.iter().map(|at| tokens.partition_point(|token| offset(token) < *at)).collect();
     let (end, place) = match place::cut(&tokens, &breaks) {
         // The reader looks for it, behind the street.
         (end, place) if place.city.is_empty() && (!place.zip5.is_empty() || place::unknown_city(&tokens[..end])) => {
@@ -90,10 +94,15 @@ fn delivery_line(clean: Clean) -> (String, Place) {
         parts.push(&tokens[start..at]);
         start = at;
     }
-    let starts_address = |part: &&[Token]| boxes::is_box_at_start(part) || number::starts_street(part);
-    let first = parts.iter().position(starts_address).unwrap_or(0);
+    let starts_address = |part: &&[Token]| number::starts_street(part) || boxes::is_box_at_start(part);
+    let tokens = &tokens[..end];
+    let first = match tokens {
+        [first, ..] if first.has_digit() || boxes::is_box_at_start(tokens) || boxes::is_route_at_start(tokens) => 0,
+        _ => parts.iter().position(starts_address).unwrap_or(0),
+    };
     let (before, address) = parts.split_at(first);
-    let (urbanizations, others): (Vec<&[Token]>, Vec<_>) = before.iter().partition(|part| part[0].text.starts_with("URB"));
+    let (urbanizations, others): (Vec<&[Token]>, Vec<_>) =
+        before.iter().partition(|part| part[0].text.starts_with("URB"));
     let units = others.into_iter().filter(|part| unit::is_unit(part));
     let delivery = urbanizations.into_iter().chain(address.iter().copied()).chain(units);
     (puerto_rico::spanish(join(delivery.flatten()), &place), place)
@@ -165,6 +174,12 @@ fn read_plain_street(mut tokens: &[Token], city_follows: bool) -> Address {
     let mut address = Address::default();
     if let Some((unit, next)) = unit::leading_unit(tokens) {
         address.units.push(unit);
+        tokens = &tokens[next..];
+    } else if let (units, next) = unit::units_at(tokens, 0)
+        && !units.is_empty()
+        && number::starts_street(&tokens[next..])
+    {
+        address.units.extend(units);
         tokens = &tokens[next..];
     }
     if unit::is_unit(tokens) {

@@ -2,8 +2,8 @@
 
 use super::parse::push_word;
 use super::tokens;
-use crate::city;
 use super::{Address, Kind, Unit};
+use crate::city;
 
 /// The parts of an address in the form of Publication 28. An absent part is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -124,7 +124,9 @@ impl Address {
 
     fn reason(&self) -> String {
         match self.kind {
-            Kind::Street if !self.name.is_empty() && !self.is_named_street() => format!("not understood: {}", self.name),
+            Kind::Street if !self.name.is_empty() && !self.is_named_street() => {
+                format!("not understood: {}", self.name)
+            }
             _ if !self.rest.is_empty() => format!("not understood: {}", self.rest),
             Kind::Street if self.name.is_empty() && !self.is_military() => "no street".into(),
             Kind::Street if self.number.is_empty() && !self.is_military() => "no house number".into(),

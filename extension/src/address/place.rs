@@ -72,6 +72,16 @@ pub fn cut(tokens: &[Token], breaks: &[usize]) -> (usize, Place) {
     let is_apart = breaks.contains(&before_state.len());
     place.state = code;
     let found = cut_city(before_state, breaks, &mut place);
+    // MAIN ST, AMERICAS CT may be in Connecticut, PARK OF THE, AMERICAS CT is not.
+    let is_odd = |end: usize| {
+        let before = &line[..end];
+        is_ambiguous
+            && !before.is_empty()
+            && (!has_street(before) || code != "FL" && !place.is_near(&place.city) && !ends_street(before))
+    };
+    if !zip_fits && found.is_some_and(is_odd) {
+        return none;
+    }
     let is_sure = zip_fits
         || is_apart && (!is_ambiguous || found.is_some() || unknown_city(before_state))
         || match found {
@@ -163,23 +173,44 @@ fn cut_city(tokens: &[Token], breaks: &[usize], place: &mut Place) -> Option<usi
     let part = breaks.iter().rev().find(|at| **at < end).copied().unwrap_or(0);
     let known = (part.max(end.saturating_sub(MAX_CITY_WORDS))..end)
         // A number and a name stay before it.
-        .filter(|start| *start != 1 || !tokens[0].has_digit() || breaks.contains(start))
+        .filter(|start| *start == 0 || tokens[..*start].iter().any(is_name))
         .filter(|start| tokens[*start..].iter().all(is_city_word))
         .find_map(|start| Some((start, city_name(&tokens[start..]).filter(|name| place.is_near(name))?)));
     let is_affix = |token: &Token| token.word.direction.is_some() || token.word.unit.is_some() || token.has_digit();
     let whole = || {
-        let is_city = part > 0 && tokens[part..].iter().all(is_city_word) && tokens[part].word.unit.is_none();
+        let is_city = tokens[..part].iter().any(is_name)
+            && tokens[part..].iter().all(is_city_word)
+            && tokens[part].word.unit.is_none();
         is_city.then(|| Some((part, city_name(&tokens[part..])?))).flatten()
     };
     let (start, name) = match known {
         // Main St, NW Washington DC
-        Some((start, name)) if start == part || !is_city_part(&tokens[part..start]) || tokens[part..start].iter().all(is_affix) => {
+        // W 175th St East Hazel Crest: a street has one directional.
+        Some((start, name)) if start > part && is_second_direction(&tokens[..start]) => {
+            (start - 1, format!("{} {name}", tokens[start - 1].text))
+        }
+        Some((start, name))
+            if start == part || !is_city_part(&tokens[part..start]) || tokens[part..start].iter().all(is_affix) =>
+        {
             (start, name)
         }
         known => whole().or(known)?,
     };
     place.city = name;
     Some(start)
+}
+
+/// Whether a word names a street, unlike the numbers before it.
+fn is_name(token: &Token) -> bool {
+    !token.has_digit() || token.ordinal_digits().is_some()
+}
+
+/// Whether the last word is a directional written out, of a street that has one before its name.
+fn is_second_direction(tokens: &[Token]) -> bool {
+    let direction = |token: Option<&Token>| token.and_then(|token| token.word.direction);
+    let last =
+        direction(tokens.last()).filter(|direction| Some(direction.full) == tokens.last().map(|token| token.text));
+    tokens.len() > 3 && last.is_some_and(|last| last.standard.len() == 1) && direction(tokens.get(1)).is_some()
 }
 
 /// FIRST FL, 2 FL
@@ -209,8 +240,10 @@ fn city_behind_comma(tokens: &[Token], breaks: &[usize]) -> Option<(usize, Place
     let words = tokens.get(part..)?;
     let first = words.first()?;
     let name = words.iter().all(is_city_word).then(|| city_name(words)).flatten()?;
-    let is_city = first.word.unit.is_none() && words.iter().any(|word| word.word.direction.is_none());
-    (is_city && city::is_city(&name)).then(|| (part, Place { city: name, ..Place::default() }))
+    let is_city = first.word.unit.is_none()
+        && words.iter().any(|word| word.word.direction.is_none() && word.word.suffix.is_none());
+    (is_city && has_street(&tokens[..part]) && city::is_city(&name))
+        .then(|| (part, Place { city: name, ..Place::default() }))
 }
 
 /// Whether a ZIP code behind a line without a city or state is one, and not a road's or a unit's number.
@@ -229,6 +262,18 @@ fn zip_alone(before: &[Token], breaks: &[usize]) -> bool {
 /// Whether a street is complete: a suffix or a unit ends it.
 fn is_complete(tokens: &[Token]) -> bool {
     tokens.iter().skip(1).any(|token| token.word.suffix.is_some() || token.word.unit.is_some() || token.text == "BOX")
+}
+
+/// Whether more than a number and a directional is there.
+fn has_street(tokens: &[Token]) -> bool {
+    tokens.len() > 3 || tokens.iter().any(|token| is_name(token) && token.word.direction.is_none())
+}
+
+/// Whether the last word ends a street, with its unit.
+fn ends_street(tokens: &[Token]) -> bool {
+    tokens.last().is_some_and(|last| {
+        last.word.suffix.is_some() || last.word.direction.is_some() || last.word.unit.is_some() || last.has_digit()
+    })
 }
 
 /// Whether the words behind the last suffix or number can be a city that no table has.

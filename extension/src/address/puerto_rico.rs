@@ -1,8 +1,8 @@
 //! Puerto Rico (Pub 28, 29): urbanizations, and street words before the name.
 
-use super::{Place, Unit};
 use super::parse::join;
 use super::tokens::{Token, text};
+use super::{Place, Unit};
 
 /// The designator of an urbanization.
 pub const URBANIZATION: &str = "URB";

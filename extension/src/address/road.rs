@@ -46,7 +46,8 @@ pub fn read_after<'a>(after: &'a [Token<'a>], city_follows: bool, address: &mut 
         return rest;
     };
     address.units.clear();
-    address.postdirectional = after[directed..].first().and_then(|token| token.word.direction).map_or("", |d| d.standard);
+    address.postdirectional =
+        after[directed..].first().and_then(|token| token.word.direction).map_or("", |d| d.standard);
     push_word(&mut address.name, &name_of(before, suffix.standard));
     address.suffix = suffix.standard;
     &[]

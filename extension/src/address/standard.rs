@@ -42,7 +42,9 @@ fn without_place(line: &str, is_place: impl Fn(&str) -> bool) -> &str {
     let (_, line) = starts
         .rev()
         .take(MAX_PLACE_WORDS)
-        .filter(|(before, place)| is_place(place) && Address::parse(before).is_some_and(|reading| reading.address.is_delivery()))
+        .filter(|(before, place)| {
+            is_place(place) && Address::parse(before).is_some_and(|reading| reading.address.is_delivery())
+        })
         .last()
         .map_or(("", line), |(before, place)| (place, before));
     line

@@ -8,6 +8,7 @@ use super::puerto_rico;
 use super::tokens::Token;
 use super::unit::unit_id;
 use super::{Address, Unit};
+use crate::state;
 
 /// Suffixes that hardly occur inside a name: what follows one of them is no longer the street.
 const STRONG_SUFFIXES: [&str; 22] = [
@@ -43,11 +44,12 @@ pub fn read_street_name<'a>(tokens: &'a [Token<'a>], city_follows: bool, address
         rest = read_tail(tail, address);
         &tokens[..at]
     } else {
+        let tokens = &tokens[..tokens.len() - bare_unit(tokens, address)];
         // 1700 S has a directional, but no suffix.
         let at = (1..tokens.len()).find(|at| direction_at(tokens, *at).is_some_and(|(_, next)| next == tokens.len()));
         let (name, direction) = tokens.split_at(at.unwrap_or(tokens.len()));
         address.postdirectional = direction_at(direction, 0).map_or("", |(direction, _)| direction.standard);
-        &name[..name.len() - bare_unit(name, address)]
+        name
     };
     read_name(name, address);
     rest
@@ -55,17 +57,21 @@ pub fn read_street_name<'a>(tokens: &'a [Token<'a>], city_follows: bool, address
 
 /// AVENUE J4; in W AVE J4 it is a unit.
 fn is_numbered_letter(avenue: &Token, token: &Token) -> bool {
-    avenue.text == "AVENUE" && matches!(token.text.as_bytes(), [b'A'..=b'Z', b'0'..=b'9'] | [b'A'..=b'Z', b'0'..=b'9', b'0'..=b'9'])
+    avenue.text == "AVENUE"
+        && matches!(token.text.as_bytes(), [b'A'..=b'Z', b'0'..=b'9'] | [b'A'..=b'Z', b'0'..=b'9', b'0'..=b'9'])
 }
 
 /// Reads the unit behind a name without a suffix, W WASHINGTON 1506; returns the number of tokens.
 fn bare_unit(name: &[Token], address: &mut Address) -> usize {
-    let Some(start) = name.iter().position(Token::has_digit) else {
+    let Some(mut start) = name.iter().position(Token::has_digit) else {
         return 0;
     };
+    // PEACHTREE DUNWOODY B 17
+    start -= usize::from(start > 1 && name[start - 1].is_letter());
     // HW 9 and RO 80 are roads with a typo.
     let is_name = |token: &Token| token.text.len() > 3 && token.word.suffix.is_none() && token.word.direction.is_none();
-    let has_name = name[..start].last().is_some_and(is_name) && puerto_rico::street_word(name[start - 1].text).is_none();
+    let has_name =
+        name[..start].last().is_some_and(is_name) && puerto_rico::street_word(name[start - 1].text).is_none();
     let unit = unit_id(name, start, false).filter(|(_, next)| *next == name.len());
     if let Some((id, _)) = unit.filter(|_| has_name && !address.number.is_empty()) {
         address.units.push(Unit { designator: "#", id });
@@ -77,7 +83,11 @@ fn bare_unit(name: &[Token], address: &mut Address) -> usize {
 /// AVENUE C, NORTH AVENUE C: the number of tokens up to the letter. NORTH AVE E is a postdirectional.
 fn lettered_avenue(tokens: &[Token]) -> Option<usize> {
     let used = match tokens {
-        [avenue, letter, ..] if avenue.is_suffix("AVE") && (letter.letter().is_some() || is_numbered_letter(avenue, letter)) => 2,
+        [avenue, letter, ..]
+            if avenue.is_suffix("AVE") && (letter.letter().is_some() || is_numbered_letter(avenue, letter)) =>
+        {
+            2
+        }
         [direction, avenue, letter, ..]
             if direction.word.direction.is_some()
                 && avenue.is_suffix("AVE")
@@ -123,17 +133,18 @@ fn split_at_suffix<'a>(tokens: &'a [Token<'a>], city_follows: bool) -> Option<(u
         in_the_middle(is_strong).or_else(|| in_the_middle(|_| true)).or_else(at_end)
     } else {
         let end = at_end();
-        // MAIN RD [NE] LOGAN SQUARE: a building.
+        // MAIN RD CEDAR GARDENS, MAIN RD NE TOWER PL, MAIN RD 400 COLONY SQ: a building behind the street.
         let is_building = |at: usize, (end, suffix, _): &(usize, Suffix, &[Token])| {
             let name = tokens.get(at + 1..*end).unwrap_or_default();
-            !is_strong(*suffix)
+            let starts_anew =
+                |first: &Token| first.is_digits() || first.text.len() == 2 && first.word.direction.is_some();
+            (!is_strong(*suffix) || name.first().is_some_and(starts_anew))
                 && name.iter().any(|token| token.word.direction.is_none())
                 && tokens[..at].iter().any(|token| token.word.direction.is_none())
         };
         let middle = || in_the_middle(is_strong);
         match &end {
-            Some(found) if !is_strong(found.1) => middle().filter(|(at, ..)| is_building(*at, found)).or(end),
-            Some(_) => end,
+            Some(found) => middle().filter(|(at, ..)| *at < found.0 && is_building(*at, found)).or(end),
             None => middle(),
         }
     }
@@ -174,7 +185,7 @@ pub fn read_tail<'a>(tail: &'a [Token<'a>], address: &mut Address) -> &'a [Token
     if let Some((_, next)) = direction {
         rest = &tail[next..];
     }
-    let unit = unit_id(rest, 0, false);
+    let unit = unit_id(rest, 0, false).or_else(|| letters(rest));
     if let Some((_, next)) = unit {
         rest = &rest[next..];
     }
@@ -188,6 +199,16 @@ pub fn read_tail<'a>(tail: &'a [Token<'a>], address: &mut Address) -> &'a [Token
     rest
 }
 
+/// Two letters that mean nothing else, as a unit: MAIN AVE LH.
+fn letters(rest: &[Token]) -> Option<(String, usize)> {
+    let [token] = rest else {
+        return None;
+    };
+    let means_nothing = token.word.is_nothing() && state::code_of_words(token.text).is_none();
+    let are_letters = token.text.len() == 2 && token.text.bytes().all(|b| b.is_ascii_uppercase());
+    (are_letters && means_nothing && token.text != "PO").then(|| (token.text.into(), 1))
+}
+
 /// Reads `[direction] name`. A directional with nothing behind it is the name (NORTH ST).
 fn read_name(tokens: &[Token], address: &mut Address) {
     let mut name = tokens;
@@ -195,7 +216,8 @@ fn read_name(tokens: &[Token], address: &mut Address) {
         name = &tokens[start..];
         // EAST WEST HWY, WEST END AVE
         if let [only] = name
-            && (only.word.direction.is_some_and(|other| is_opposite(direction, other)) || matches!(only.text, "END" | "SIDE"))
+            && (only.word.direction.is_some_and(|other| is_opposite(direction, other))
+                || matches!(only.text, "END" | "SIDE"))
             && !address.suffix.is_empty()
         {
             address.name = format!("{} {}", direction.full, only.word.direction.map_or(only.text, |other| other.full));
@@ -269,7 +291,9 @@ pub fn name_of(tokens: &[Token], suffix: &str) -> String {
                 return ordinal(&(tens + one).to_string());
             }
             // SECOND STREET PIKE
-            if let (Some(value), Some(street)) = (tens.word.ordinal, one.word.suffix.filter(|suffix| is_strong(*suffix))) {
+            if let (Some(value), Some(street)) =
+                (tens.word.ordinal, one.word.suffix.filter(|suffix| is_strong(*suffix)))
+            {
                 return ordinal(&value.to_string()) + " " + street.full;
             }
         }

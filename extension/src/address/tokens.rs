@@ -142,7 +142,8 @@ fn separate(line: &str) -> Clean {
             }
             ',' | ';' | '\n' | '\r' => {
                 space(&mut out);
-                if !out.is_empty() && breaks.last() != Some(&out.len()) {
+                // 1,200 Main St
+                if !between_digits() && !out.is_empty() && breaks.last() != Some(&out.len()) {
                     breaks.push(out.len());
                 }
             }

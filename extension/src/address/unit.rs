@@ -69,7 +69,7 @@ fn unit_at(tokens: &[Token], at: usize) -> Option<(Unit, usize, UnitClass)> {
     // 2ND FLOOR
     if let Some(next) = tokens.get(at + 1)
         && next.is_unit("FL")
-        && !tokens.get(at + 2).is_some_and(|after| after.has_digit() || after.text == "#")
+        && !tokens.get(at + 2).is_some_and(|after| after.has_digit() && token.is_digits() || after.text == "#")
         && let Some(id) = floor(token)
     {
         let class = if token.is_digits() { UnitClass::Ambiguous } else { UnitClass::Sure };
@@ -102,7 +102,10 @@ fn unit_at(tokens: &[Token], at: usize) -> Option<(Unit, usize, UnitClass)> {
             ("GROUND".into(), at + 2)
         }
         Some((id, next)) if is_id(&id) => (id, next),
-        _ if designator.class == UnitClass::Standalone => (String::new(), at + 1),
+        _ if designator.class == UnitClass::Standalone => {
+            let is_level = tokens.get(at + 1).is_some_and(|next| next.text == "LEVEL");
+            (String::new(), at + 1 + usize::from(is_level))
+        }
         _ => return None,
     };
     let id = match designator.standard {
