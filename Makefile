@@ -83,9 +83,11 @@ test-clients: $(EXTENSION) $(DUCKDB) $(NODE_ENV)/.done
 
 test-quality: $(EXTENSION) $(ENVS)
 	build/env/$(SHELL_VERSION)/bin/python test/quality/link_quality.py
+	build/env/$(SHELL_VERSION)/bin/python test/quality/address_quality.py
 
 quality: $(EXTENSION) $(ENVS) ## print precision and recall on the labelled data
 	@build/env/$(SHELL_VERSION)/bin/python test/quality/link_quality.py --report
+	@build/env/$(SHELL_VERSION)/bin/python test/quality/address_quality.py --report
 
 reference: $(EXTENSION) $(ENVS) ## write docs/reference.md
 	build/env/$(SHELL_VERSION)/bin/python scripts/make_reference.py > build/reference.md

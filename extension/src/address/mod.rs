@@ -22,7 +22,7 @@ use std::fmt::{self, Display, Formatter};
 
 pub use parsed::{Parsed, parse};
 pub use place::Place;
-pub use standard::{standardize, standardize_with};
+pub use standard::{standardize, standardize_columns, standardize_with};
 
 /// The key for joins, equal for all spellings of one door: house number, core street name and units, whatever their designator.
 /// `2412 BUCHANAN # 4B`, `PO BOX 12`, `RR 2 BOX 18`. None without a number or a name.

@@ -49,6 +49,11 @@ pub fn state_of_integer(fips: i64) -> Option<String> {
     (0..100).contains(&fips).then(|| CODES.get(&format!("{fips:02}"))).flatten().map(|code| (*code).to_string())
 }
 
+/// The same for a number that a spreadsheet holds as a float.
+pub fn state_of_float(fips: f64) -> Option<String> {
+    (fips.fract() == 0.0 && (0.0..100.0).contains(&fips)).then(|| state_of_integer(fips as i64))?
+}
+
 pub fn code(text: &str) -> Option<&'static str> {
     let text = text.trim();
     if text.is_empty() || text.len() > MAX_BYTES {
@@ -98,6 +103,8 @@ mod tests {
             assert_eq!(state_code(text).as_deref(), Some(code), "{text}");
         }
         assert_eq!(state_of_integer(12).as_deref(), Some("FL"));
+        assert_eq!(state_of_float(12.0).as_deref(), Some("FL"));
+        assert_eq!(state_of_float(12.5), None);
         assert_eq!(state_of_integer(72).as_deref(), Some("PR"));
     }
 
