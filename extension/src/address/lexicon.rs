@@ -107,7 +107,7 @@ const SUFFIX_SPELLINGS: [(&str, &str); 17] = [
 const TYPO_SUFFIXES: [&str; 7] = ["AVENUE", "BOULEVARD", "CIRCLE", "HIGHWAY", "PARKWAY", "STREET", "TERRACE"];
 
 /// Unit designators that appendix C2 lacks. BOX and PMB stand behind a street line as units do (Pub 28, 284 and 285).
-const UNIT_SPELLINGS: [(&str, &str, UnitClass); 20] = [
+const UNIT_SPELLINGS: [(&str, &str, UnitClass); 21] = [
     ("APARTAMENTO", "APT", UnitClass::Sure),
     ("AP", "APT", UnitClass::Ambiguous),
     ("APPT", "APT", UnitClass::Sure),
@@ -117,6 +117,7 @@ const UNIT_SPELLINGS: [(&str, &str, UnitClass); 20] = [
     ("BLD", "BLDG", UnitClass::Sure),
     ("BLG", "BLDG", UnitClass::Sure),
     ("FLR", "FL", UnitClass::Ambiguous),
+    ("HANGAR", "HNGR", UnitClass::Ambiguous),
     ("NBR", "#", UnitClass::Ambiguous),
     ("NO", "#", UnitClass::Ambiguous),
     ("NUM", "#", UnitClass::Ambiguous),

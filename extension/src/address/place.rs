@@ -174,7 +174,7 @@ fn cut_city(tokens: &[Token], breaks: &[usize], place: &mut Place) -> Option<usi
     let known = (part.max(end.saturating_sub(MAX_CITY_WORDS))..end)
         // A number and a name stay before it.
         .filter(|start| *start == 0 || tokens[..*start].iter().any(is_name))
-        .filter(|start| tokens[*start..].iter().all(is_city_word))
+        .filter(|start| tokens[*start..].iter().all(is_city_word) && !splits_directional(tokens, *start))
         .find_map(|start| Some((start, city_name(&tokens[start..]).filter(|name| place.is_near(name))?)));
     let is_affix = |token: &Token| token.word.direction.is_some() || token.word.unit.is_some() || token.has_digit();
     let whole = || {
@@ -198,6 +198,11 @@ fn cut_city(tokens: &[Token], breaks: &[usize], place: &mut Place) -> Option<usi
     };
     place.city = name;
     Some(start)
+}
+
+/// Whether a city would begin with the E of N E.
+fn splits_directional(tokens: &[Token], at: usize) -> bool {
+    at > 0 && matches!((tokens[at - 1].text, tokens[at].text), ("N" | "S", "E" | "W"))
 }
 
 /// Whether a word names a street, unlike the numbers before it.
