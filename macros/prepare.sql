@@ -103,9 +103,9 @@ CREATE MACRO canvass.birth_year(text) AS
 -- The normalized keys of any contact or voter table, one row a row, in one fixed layout: id, svid (svid_key),
 -- first_name, middle_name, last_name (name_normalize), suffix (from the suffix column, else the end of the
 -- last name), birth_date DATE, birth_year INTEGER (else the year of birth_date), gender (M, F), address
--- (address_standardize), address_key, city (city_key), county, state (capitals), zip5, cell_phone, home_phone
--- (E.164), email, first_name_soundex, last_name_soundex, last_name_metaphone VARCHAR[]. Input columns and
--- errors as in canvass.layout; what cannot be normalized is NULL.
+-- (address_standardize), address_key (address_street_key), city (city_key), county, state (capitals), zip5,
+-- cell_phone, home_phone (E.164), email, first_name_soundex, last_name_soundex, last_name_metaphone VARCHAR[]. Input
+-- columns and errors as in canvass.layout; what cannot be normalized is NULL.
 -- Example: FROM canvass.prepare('pocket.person') LIMIT 3;
 CREATE MACRO canvass.prepare(contacts) AS TABLE
 SELECT
@@ -119,7 +119,7 @@ SELECT
     coalesce(canvass.birth_year(l.birth_year), year(canvass.birth_date(l.birth_date))::INTEGER) AS birth_year,
     CASE upper(trim(l.gender)) WHEN 'M' THEN 'M' WHEN 'MALE' THEN 'M' WHEN 'F' THEN 'F' WHEN 'FEMALE' THEN 'F' END AS gender,
     address_standardize(l.address1) AS address,
-    address_key(l.address1) AS address_key,
+    address_street_key(l.address1) AS address_key,
     city_key(l.city) AS city,
     city_key(l.county) AS county,
     nullif(upper(trim(l.state)), '') AS state,

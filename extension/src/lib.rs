@@ -11,6 +11,7 @@ pub mod name;
 pub mod phone;
 pub mod phonetic;
 pub mod similarity;
+pub mod state;
 pub mod svid;
 pub mod text;
 pub mod zip;

@@ -1,29 +1,74 @@
 //! Boxes: of a post office (Pub 28, 28), on a rural or highway contract route (24, 25), of a military unit (238).
 
+use super::number;
 use super::parse::{join, push_word, read_street};
 use super::tokens::{Token, text};
 use super::unit::unit_id;
-use super::{Address, Kind};
+use super::{Address, Kind, unit};
 
-/// A line with a box in it: `PO BOX 12`, `RR 2 BOX 18`. A house number and street name before the box are the address, and
-/// the box goes to `rest` (Pub 28, 215).
-pub fn read_box(tokens: &[Token]) -> Option<Address> {
-    let (start, (mut found, next)) = (0..tokens.len()).find_map(|start| Some((start, box_at(tokens, start)?)))?;
+/// A line with a box in it: `PO BOX 12`, `RR 2 BOX 18`. A house number and street before or behind the box are the address,
+/// and the box stands behind it (Pub 28, 215).
+pub fn read_box(tokens: &[Token], city_follows: bool) -> Option<Address> {
+    if let Some(next) = general_delivery(tokens) {
+        let (kind, name) = (Kind::GeneralDelivery, "GENERAL DELIVERY".into());
+        return Some(Address { kind, name, rest: join(&tokens[next..]), ..Address::default() });
+    }
+    let boxes = || (0..tokens.len()).filter_map(|start| Some((start, box_at(tokens, start)?)));
+    // DRAWER 12 PO BOX 500
+    let is_sure = |start: usize| !is_box(tokens[start].text) && tokens[start].text != "LOCK";
+    let (start, (mut found, next)) = match boxes().next()? {
+        (start, found) if is_sure(start) => (start, found),
+        first => boxes().find(|(start, _)| is_sure(*start)).unwrap_or(first),
+    };
     let (before, after) = (&tokens[..start], &tokens[next..]);
-    let street = read_street(before);
-    if street.number.is_empty() || street.name.is_empty() {
-        found.rest = join(before.iter().chain(after));
+    let is_street = |address: &Address| !address.number.is_empty() && !address.name.is_empty();
+    let mut street = read_street(before, false);
+    let mut rest = after;
+    if before.is_empty() && number::starts_street(after) {
+        street = read_street(after, city_follows);
+        rest = &[];
+        // PO BOX 12 100 SMITH is no street.
+        if street.suffix.is_empty() {
+            street = Address::default();
+            rest = after;
+        }
+    }
+    if !is_street(&street) {
+        // DEPT 12 PO BOX 500, PO BOX 500 DEPT 12
+        let (mut units, end) = unit::units_at(after, 0);
+        let mut before = before;
+        if unit::is_unit(before) {
+            units.splice(0..0, unit::units_at(before, 0).0);
+            before = &[];
+        }
+        found.units = units;
+        found.rest = join(before.iter().chain(&after[end..]));
         return Some(found);
     }
-    let mut rest = street.rest;
-    push_word(&mut rest, &found.to_string());
-    push_word(&mut rest, &join(after));
-    Some(Address { rest, ..street })
+    street.mailbox = found.to_string();
+    push_word(&mut street.rest, &join(rest));
+    Some(street)
+}
+
+/// Whether a box begins the line.
+pub fn is_box_at_start(tokens: &[Token]) -> bool {
+    !tokens.is_empty() && (box_at(tokens, 0).is_some() || general_delivery(tokens).is_some())
+}
+
+/// Whether a route begins the line, with its box or not.
+pub fn is_route_at_start(tokens: &[Token]) -> bool {
+    !tokens.is_empty() && route_at(tokens, 0).is_some()
+}
+
+/// GENERAL DELIVERY (Pub 28, 26): the number of tokens.
+fn general_delivery(tokens: &[Token]) -> Option<usize> {
+    let is_general = matches!(text(tokens, 0), "GENERAL" | "GEN") && matches!(text(tokens, 1), "DELIVERY" | "DEL");
+    is_general.then_some(2)
 }
 
 fn box_at(tokens: &[Token], at: usize) -> Option<(Address, usize)> {
     let first_letter = tokens[at].text.as_bytes()[0];
-    if at > 0 && !matches!(first_letter, b'P' | b'R' | b'H') {
+    if at > 0 && !matches!(first_letter, b'P' | b'R' | b'H' | b'L') {
         return None;
     }
     post_office_box_at(tokens, at).or_else(|| route_box_at(tokens, at))
@@ -39,8 +84,12 @@ fn post_office_box_at(tokens: &[Token], at: usize) -> Option<(Address, usize)> {
         ("PO" | "P0" | "P" | "POST", word, _) if is_box(word) => at + 2,
         ("P", "O" | "0", word) | ("POST", "OFFICE" | "OFC" | "OFF", word) if is_box(word) => at + 3,
         ("POBOX" | "POB", _, _) => at + 1,
+        ("POST", "OFFICE", _) if tokens.get(at + 2).is_some_and(Token::has_digit) => at + 2,
+        ("CALLER", "SERVICE", _) if at == 0 => 2,
+        ("LOCK", "BOX", _) => at + 2,
+        ("LOCKBOX" | "LBX", _, _) => at + 1,
         ("PO", _, _) if at == 0 && tokens.len() == 2 => 1,
-        ("LOCK" | "FIRM", word, _) if at == 0 && is_box(word) => 2,
+        ("FIRM", word, _) if at == 0 && is_box(word) => 2,
         (word, _, _) if at == 0 && is_box(word) => 1,
         _ => return None,
     };

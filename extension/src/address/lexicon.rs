@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use crate::state;
+
 /// Everything a word can mean in a delivery line. Most words mean nothing, a few mean two things (KEY, FL, CT, ST).
 #[derive(Default)]
 pub struct Word {
@@ -81,7 +83,7 @@ const SURE: [&str; 7] = ["#", "APT", "BLDG", "DEPT", "RM", "STE", "UNIT"];
 const STANDALONE: [&str; 9] = ["BSMT", "FRNT", "LBBY", "LOWR", "OFC", "PH", "REAR", "SIDE", "UPPR"];
 
 /// Suffix spellings that appendix C1 lacks; nothing here is a word of its own.
-const SUFFIX_SPELLINGS: [(&str, &str); 14] = [
+const SUFFIX_SPELLINGS: [(&str, &str); 17] = [
     ("AVNU", "AVE"),
     ("PK", "PARK"),
     ("STRE", "ST"),
@@ -90,11 +92,14 @@ const SUFFIX_SPELLINGS: [(&str, &str); 14] = [
     ("PLAC", "PL"),
     ("LA", "LN"),
     ("CRT", "CT"),
+    ("BL", "BLVD"),
     ("BLV", "BLVD"),
     ("BVD", "BLVD"),
     ("BLVRD", "BLVD"),
+    ("EXPWY", "EXPY"),
     ("HGWY", "HWY"),
     ("HYWY", "HWY"),
+    ("PY", "PKWY"),
     ("RT", "RTE"),
 ];
 
@@ -102,7 +107,7 @@ const SUFFIX_SPELLINGS: [(&str, &str); 14] = [
 const TYPO_SUFFIXES: [&str; 7] = ["AVENUE", "BOULEVARD", "CIRCLE", "HIGHWAY", "PARKWAY", "STREET", "TERRACE"];
 
 /// Unit designators that appendix C2 lacks. BOX and PMB stand behind a street line as units do (Pub 28, 284 and 285).
-const UNIT_SPELLINGS: [(&str, &str, UnitClass); 18] = [
+const UNIT_SPELLINGS: [(&str, &str, UnitClass); 21] = [
     ("APARTAMENTO", "APT", UnitClass::Sure),
     ("AP", "APT", UnitClass::Ambiguous),
     ("APPT", "APT", UnitClass::Sure),
@@ -112,11 +117,14 @@ const UNIT_SPELLINGS: [(&str, &str, UnitClass); 18] = [
     ("BLD", "BLDG", UnitClass::Sure),
     ("BLG", "BLDG", UnitClass::Sure),
     ("FLR", "FL", UnitClass::Ambiguous),
+    ("HANGAR", "HNGR", UnitClass::Ambiguous),
     ("NBR", "#", UnitClass::Ambiguous),
     ("NO", "#", UnitClass::Ambiguous),
     ("NUM", "#", UnitClass::Ambiguous),
     ("NUMBER", "#", UnitClass::Ambiguous),
     ("SP", "SPC", UnitClass::Ambiguous),
+    ("TOWER", "TOWER", UnitClass::Ambiguous),
+    ("TWR", "TOWER", UnitClass::Ambiguous),
     ("UN", "UNIT", UnitClass::Ambiguous),
     ("UNT", "UNIT", UnitClass::Sure),
     ("BOX", "BOX", UnitClass::Ambiguous),
@@ -124,16 +132,18 @@ const UNIT_SPELLINGS: [(&str, &str, UnitClass); 18] = [
 ];
 
 /// Spellings of the four directions. All but NORT and SOUT also make pairs (NRTHW): NORTE is a name.
-const NORTH: [&str; 5] = ["N", "NTH", "NRTH", "NORTH", "NORT"];
-const SOUTH: [&str; 5] = ["S", "STH", "SOTH", "SOUTH", "SOUT"];
+const NORTH: [&str; 7] = ["N", "NTH", "NRTH", "NORTH", "NORT", "NROTH", "NORHT"];
+const SOUTH: [&str; 7] = ["S", "STH", "SOTH", "SOUTH", "SOUT", "SOTUH", "SOUHT"];
 const EAST: [&str; 2] = ["E", "EAST"];
 const WEST: [&str; 3] = ["W", "WEST", "WST"];
 
 /// Spelling, standard, whether HIGHWAY, ROAD or ROUTE follows, letters allowed for the number.
-const ROADS: [(&str, &str, Way, usize); 27] = [
+const ROADS: [(&str, &str, Way, usize); 30] = [
+    ("BUSINESS", "BUSINESS", Way::No, 0),
     ("CH", "COUNTY HIGHWAY", Way::No, 2),
     ("CNTY", "COUNTY", Way::Must, 3),
     ("CO", "COUNTY", Way::Must, 3),
+    ("COUNTRY", "COUNTRY", Way::Must, 0),
     ("COUNTY", "COUNTY", Way::Must, 3),
     ("CR", "COUNTY ROAD", Way::No, 2),
     ("CTH", "COUNTY HIGHWAY", Way::No, 3),
@@ -142,6 +152,7 @@ const ROADS: [(&str, &str, Way, usize); 27] = [
     ("EXPY", "EXPRESSWAY", Way::No, 0),
     ("FARM", "FARM", Way::Must, 0),
     ("FM", "FM", Way::May, 0),
+    ("FOREST", "FOREST", Way::Must, 0),
     ("I", "INTERSTATE", Way::May, 0),
     ("IH", "INTERSTATE", Way::May, 0),
     ("INTERSTATE", "INTERSTATE", Way::May, 0),
@@ -235,9 +246,10 @@ static WORDS: LazyLock<HashMap<String, Word>> = LazyLock::new(|| {
         words.entry(spelling.into()).or_default().unit = Some(Designator { standard, class });
     }
 
-    for row in rows(include_str!("../../data/states.csv")) {
-        words.entry(row[0].into()).or_default().state = Some(row[0]);
-        words.entry(row[1].into()).or_default().state = Some(row[0]);
+    // Territories and military regions number no highways.
+    for state in state::states().filter(|state| (1..=56).contains(&state.fips.parse().unwrap_or(0))) {
+        words.entry(state.code.into()).or_default().state = Some(state.code);
+        words.entry(state.name.into()).or_default().state = Some(state.code);
     }
 
     for (spelling, standard, way, letters) in ROADS {

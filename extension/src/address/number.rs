@@ -1,7 +1,7 @@
 //! House numbers (Pub 28, appendix D): 12, 112-10, 123A, 123 1/2, N6W23001.
 
-use super::Address;
-use super::tokens::Token;
+use super::tokens::{Token, text};
+use super::{Address, puerto_rico};
 
 /// Reads the house number into `address`; returns the number of tokens read.
 pub fn house_number(tokens: &[Token], address: &mut Address) -> usize {
@@ -11,7 +11,11 @@ pub fn house_number(tokens: &[Token], address: &mut Address) -> usize {
     };
     let mut read = skipped + 1;
 
-    if let Some(used) = grid_number(first, after) {
+    if let Some(number) = spelled_number(first, after) {
+        address.number = number.to_string();
+        return read;
+    }
+    if let Some(used) = grid_number(first, after).or_else(|| block_number(first, after)) {
         address.number = tokens[skipped..][..used].iter().map(|token| token.text).collect();
         return skipped + used;
     }
@@ -44,6 +48,12 @@ pub fn house_number(tokens: &[Token], address: &mut Address) -> usize {
     read
 }
 
+/// Whether a house number and a name begin the line.
+pub fn starts_street(tokens: &[Token]) -> bool {
+    let read = house_number(tokens, &mut Address::default());
+    read > 0 && read < tokens.len()
+}
+
 /// 12, 112-10, 39.2, 12A, 12-1/2: the number and what follows its digits. Ordinals are streets.
 pub fn plain_number<'a>(token: &Token<'a>) -> Option<(&'a str, &'a str)> {
     if !token.starts_with_digit() || token.ordinal_digits().is_some() {
@@ -61,33 +71,52 @@ fn is_fraction(text: &str) -> bool {
     matches!(text, "1/2" | "1/3" | "2/3" | "1/4" | "3/4" | "1/8" | "3/8" | "5/8" | "7/8")
 }
 
-/// Wisconsin's N6W23001 (Pub 28, D3), also written in two words. Returns the number of tokens.
+/// Wisconsin's N6W23001 (Pub 28, D3), also written in two words, and 29W520 of Illinois. Returns the number of tokens.
 fn grid_number(first: &Token, after: &[Token]) -> Option<usize> {
     // The letters and runs of digits of a token: N6W23001 is "N0N0", S15W is "N0N".
     fn shape(text: &str) -> Option<&'static str> {
-        let mut shape = Vec::with_capacity(5);
+        let mut shape = Vec::with_capacity(6);
         for b in text.bytes() {
             let class = if matches!(b, b'N' | b'S' | b'E' | b'W') { b'N' } else { b'0' };
-            if class == b'0' && !b.is_ascii_digit() || shape.len() > 4 {
+            if class == b'0' && !b.is_ascii_digit() || shape.len() > 5 {
                 return None;
             }
             if class == b'N' || shape.last() != Some(&b'0') {
                 shape.push(class);
             }
         }
-        ["N0", "N0N", "N0N0"].into_iter().find(|known| known.as_bytes() == shape)
+        ["N0", "N0N", "N0N0", "N0NN0", "0N0"].into_iter().find(|known| known.as_bytes() == shape)
     }
-    if !matches!(first.text.as_bytes()[0], b'N' | b'S' | b'E' | b'W') {
+    if first.is_digits() {
         return None;
     }
     let next_is_name = |token: &Token| token.word.suffix.is_none() && token.word.direction.is_none();
     match (shape(first.text)?, after) {
         ("N0", [second, ..]) if shape(second.text) == Some("N0") => Some(2),
-        ("N0N", [second, ..]) if second.is_digits() => Some(2),
+        ("N0N", [second, ..]) if second.is_digits() || shape(second.text) == Some("N0") => Some(2),
         ("N0", [second, ..]) => next_is_name(second).then_some(1),
-        ("N0N0", _) => Some(1),
+        ("N0N0" | "N0NN0", _) | ("0N0", [_, ..]) => Some(1),
         _ => None,
     }
+}
+
+/// ONE MICROSOFT WAY; TWO and more before a directional only (TWO N RIVERSIDE PLZ), because of the SEVEN SPRINGS and FIVE POINTS.
+fn spelled_number(first: &Token, after: &[Token]) -> Option<usize> {
+    let numbers = ["ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE", "TEN"];
+    let number = numbers.iter().position(|number| *number == first.text)? + 1;
+    let [next, _, ..] = after else {
+        return None;
+    };
+    let is_number = next.word.direction.is_some() || number == 1 && next.text != "MILE" && next.text != "WAY";
+    is_number.then_some(number)
+}
+
+/// Puerto Rico's A17 CALLE AMAPOLA.
+fn block_number(first: &Token, after: &[Token]) -> Option<usize> {
+    let letters = first.text.bytes().take_while(u8::is_ascii_uppercase).count();
+    let (block, number) = first.text.split_at(letters);
+    let is_block = (1..=2).contains(&block.len()) && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    (is_block && puerto_rico::street_word(text(after, 0)).is_some()).then_some(1)
 }
 
 /// 123 A MAIN ST: a letter that belongs to the number. Not 104 A ST, 12 B J THOMAS RD, 12 A AND B RD, and no directional.

@@ -1,7 +1,9 @@
 //! The grammar of a delivery line: `[unit] number [direction] name [suffix] [direction] [unit …] [rest]`, or a box.
 
-use super::tokens::{self, Token};
-use super::{Address, boxes, lexicon, number, road, street, unit};
+use super::place::{self, Place};
+use super::tokens::{self, Clean, Token};
+use super::{Address, boxes, intersection, number, puerto_rico, road, street, unit};
+use crate::city;
 
 /// Second readings after which a line is left as it is.
 const MAX_READINGS: usize = 8;
@@ -42,35 +44,90 @@ const NO_ADDRESS: [&str; 32] = [
     "WITHHELD",
 ];
 
+/// What a text says.
+pub struct Reading {
+    pub address: Address,
+    /// The address in its standard form, which reads as this address.
+    pub line: String,
+}
+
 impl Address {
-    /// None when the line holds no address.
-    pub fn parse(line: &str) -> Option<Address> {
-        let line = tokens::clean(line)?;
-        if says_nothing(&line) {
+    /// None when the text holds no address, or is too long.
+    pub fn parse(text: &str) -> Option<Reading> {
+        let clean = tokens::clean(text)?;
+        let (delivery, place) = delivery_line(clean);
+        if says_nothing(&delivery) && !place.is_sure() {
             return None;
         }
-        let tokens = tokens::tokenize(&line);
-        let mut address = read(&tokens);
-        // Words may read otherwise in the place where the standard form puts them: read it until nothing changes. Not when
-        // each word with a meaning became one part, as in most lines.
-        let meanings = tokens.iter().filter(|token| !token.word.is_nothing()).count();
-        if meanings != address.parts() || !address.rest.is_empty() {
-            for _ in 0..MAX_READINGS {
-                let again = read(&tokens::tokenize(&address.to_string()));
-                if again == address {
-                    break;
-                }
-                address = again;
-            }
+        let mut reading = settle(delivery);
+        if reading.address.place.is_empty() {
+            reading.address.place = place;
         }
-        (address != Address::default()).then_some(address)
+        if says_nothing(&reading.line) {
+            let place = reading.address.place;
+            reading = Reading { address: Address { place, ..Address::default() }, line: String::new() };
+        }
+        (!reading.line.is_empty() || reading.address.place.is_sure()).then_some(reading)
     }
+}
 
-    /// The number of parts that a word with a meaning makes.
-    fn parts(&self) -> usize {
-        [self.predirectional, self.suffix, self.postdirectional].into_iter().filter(|part| !part.is_empty()).count()
-            + self.units.len()
+/// The delivery line of a text: without a last line and a recipient that commas set apart, units that come first at the end. A
+/// text without commas is its own.
+fn delivery_line(clean: Clean) -> (String, Place) {
+    if clean.breaks.is_empty() {
+        return (clean.text, Place::default());
     }
+    let tokens = tokens::tokenize(&clean.text);
+    let offset = |token: &Token| token.text.as_ptr() as usize - clean.text.as_ptr() as usize;
+    let breaks: Vec<usize> =
+        clean.breaks.iter().map(|at| tokens.partition_point(|token| offset(token) < *at)).collect();
+    let (end, place) = match place::cut(&tokens, &breaks) {
+        // The reader looks for it, behind the street.
+        (end, place) if place.city.is_empty() && (!place.zip5.is_empty() || place::unknown_city(&tokens[..end])) => {
+            (tokens.len(), Place::default())
+        }
+        cut => cut,
+    };
+    let mut parts = Vec::with_capacity(breaks.len() + 1);
+    let mut start = 0;
+    for at in breaks.into_iter().chain([end]).filter(|at| *at <= end) {
+        parts.push(&tokens[start..at]);
+        start = at;
+    }
+    let starts_address = |part: &&[Token]| number::starts_street(part) || boxes::is_box_at_start(part);
+    let tokens = &tokens[..end];
+    let first = match tokens {
+        [first, ..] if first.has_digit() || boxes::is_box_at_start(tokens) || boxes::is_route_at_start(tokens) => 0,
+        _ => parts.iter().position(starts_address).unwrap_or(0),
+    };
+    let (before, address) = parts.split_at(first);
+    let (urbanizations, others): (Vec<&[Token]>, Vec<_>) =
+        before.iter().partition(|part| part[0].text.starts_with("URB"));
+    let units = others.into_iter().filter(|part| unit::is_unit(part));
+    let delivery = urbanizations.into_iter().chain(address.iter().copied()).chain(units);
+    (puerto_rico::spanish(join(delivery.flatten()), &place), place)
+}
+
+/// Reads a text until its standard form reads as itself: words may read otherwise in the place where the standard form puts
+/// them. A text whose readings go in circles is left as it is; so the standard form of a standard form is always itself.
+fn settle(text: String) -> Reading {
+    let mut place = Place::default();
+    let mut line = text.clone();
+    for _ in 0..MAX_READINGS {
+        let mut address = read(&tokens::tokenize(&line));
+        if place.is_empty() {
+            place = std::mem::take(&mut address.place);
+        }
+        let again = address.to_string();
+        if again == line {
+            return Reading { address: Address { place, ..address }, line };
+        }
+        line = again;
+        if tokens::is_too_long(&line) {
+            break;
+        }
+    }
+    Reading { address: Address { name: text.clone(), place, ..Address::default() }, line: text }
 }
 
 /// Whether a cleaned line is empty, filled with X or 0, or says that there is no address.
@@ -87,19 +144,54 @@ fn says_nothing(line: &str) -> bool {
     }
 }
 
+/// A line without commas.
 fn read(tokens: &[Token]) -> Address {
-    boxes::read_box(tokens).unwrap_or_else(|| read_street(tokens))
+    let (end, place) = place::cut(tokens, &[]);
+    let city_follows = place.is_sure() && place.city.is_empty();
+    let tokens = &tokens[..end];
+    let mut address = intersection::read_intersection(tokens)
+        .or_else(|| boxes::read_box(tokens, city_follows))
+        .unwrap_or_else(|| read_street(tokens, city_follows));
+    address.name = puerto_rico::spanish(address.name, &place);
+    address.place = place;
+    if city_follows && !address.rest.is_empty() && !address.rest.contains(|c: char| c.is_ascii_digit() || c == '#') {
+        address.place.city = city::normalize(&std::mem::take(&mut address.rest)).unwrap_or_default();
+    }
+    address
 }
 
-/// A line without a box.
-pub fn read_street(mut tokens: &[Token]) -> Address {
+/// A line without a box. `city_follows`: its last words are a city's, not the street's.
+pub fn read_street(tokens: &[Token], city_follows: bool) -> Address {
+    let Some((urbanization, others)) = puerto_rico::urbanization(tokens) else {
+        return read_plain_street(tokens, city_follows);
+    };
+    let mut address = read_plain_street(&others, city_follows);
+    address.units.insert(0, urbanization);
+    address
+}
+
+fn read_plain_street(mut tokens: &[Token], city_follows: bool) -> Address {
     let mut address = Address::default();
     if let Some((unit, next)) = unit::leading_unit(tokens) {
         address.units.push(unit);
         tokens = &tokens[next..];
+    } else if let (units, next) = unit::units_at(tokens, 0)
+        && !units.is_empty()
+        && number::starts_street(&tokens[next..])
+    {
+        address.units.extend(units);
+        tokens = &tokens[next..];
+    }
+    if unit::is_unit(tokens) {
+        address.units.extend(unit::units_at(tokens, 0).0);
+        return address;
+    }
+    tokens = &tokens[recipient(tokens)..];
+    if starts_recipient(tokens) {
+        address.rest = join(tokens);
+        return address;
     }
     tokens = &tokens[number::house_number(tokens, &mut address)..];
-    let (mut tokens, place) = tokens.split_at(place(tokens));
 
     let mut units = Vec::new();
     let mut after_units: &[Token] = &[];
@@ -124,7 +216,7 @@ pub fn read_street(mut tokens: &[Token]) -> Address {
         tokens = after;
     }
 
-    let city_follows = !place.is_empty() && units.is_empty();
+    let city_follows = city_follows && units.is_empty();
     let after_street = match road {
         Some(road) => {
             address.predirectional = road.predirectional;
@@ -135,7 +227,7 @@ pub fn read_street(mut tokens: &[Token]) -> Address {
         None => street::read_street_name(tokens, city_follows, &mut address),
     };
     address.units.append(&mut units);
-    address.rest = join([after_street, after_units, place].into_iter().flatten());
+    address.rest = join([after_street, after_units].into_iter().flatten());
     address
 }
 
@@ -155,26 +247,30 @@ pub fn push_word(words: &mut String, word: &str) {
     words.push_str(word);
 }
 
-/// Where `… FL 32059` at the end begins, or the end. A code that is also a suffix or a unit (CT, FL) must fit the ZIP code.
-fn place(tokens: &[Token]) -> usize {
-    let [before @ .., state, zip] = tokens else {
-        return tokens.len();
+/// The number of words before a house number that are a recipient or a building: NATIONAL CORPORATE RESEARCH 815 N 1ST AVE.
+fn recipient(tokens: &[Token]) -> usize {
+    let is_street = |tokens: &[Token]| match tokens {
+        [first, _, ..] if first.has_digit() && first.ordinal_digits().is_none() => false,
+        [first, _, ..] if first.word.direction.is_some() || first.word.road.is_some() => true,
+        [_, after @ ..] => after.iter().any(|token| token.word.suffix.is_some_and(street::is_strong)),
+        [] => false,
     };
-    let fits = match state.text {
-        "CT" => zip.text.starts_with('0'),
-        "FL" => zip.text.starts_with('3'),
-        "KY" => zip.text.starts_with('4'),
-        "MT" => zip.text.starts_with('5'),
-        _ => true,
+    let is_house_number = |at: usize| {
+        let before = &tokens[at - 1];
+        number::plain_number(&tokens[at]).is_some()
+            && before.word.unit.is_none()
+            && puerto_rico::street_word(before.text).is_none()
+            && !road::ends_with_road_word(&tokens[..at])
+            && is_street(&tokens[at + 1..])
     };
-    let first_word = before.last().map_or("", |token| token.text);
-    if !zip.is_zip() || !fits {
-        tokens.len()
-    } else if lexicon::two_word_state(first_word, state.text).is_some() {
-        tokens.len() - 3
-    } else if state.word.state.is_some() && (state.text.len() == 2 || before.len() > 1) {
-        tokens.len() - 2
-    } else {
-        tokens.len()
-    }
+    let starts_otherwise = tokens.first().is_none_or(|first| first.has_digit());
+    (1..tokens.len()).find(|at| !starts_otherwise && is_house_number(*at)).unwrap_or(0)
+}
+
+/// C/O JANE ROE, ATTN BILLING: no street follows.
+fn starts_recipient(tokens: &[Token]) -> bool {
+    matches!(
+        (tokens::text(tokens, 0), tokens::text(tokens, 1)),
+        ("C", "O") | ("CARE", "OF") | ("ATTN" | "ATTENTION", _)
+    ) && tokens.len() > 2
 }

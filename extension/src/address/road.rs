@@ -3,7 +3,7 @@
 use super::Address;
 use super::lexicon::{self, Way};
 use super::parse::push_word;
-use super::street::{leading_direction, name_of, read_tail};
+use super::street::{is_strong, leading_direction, name_of, read_tail};
 use super::tokens::{Token, text};
 
 /// A numbered road at the start of a line whose house number is read.
@@ -39,12 +39,15 @@ pub fn read_after<'a>(after: &'a [Token<'a>], city_follows: bool, address: &mut 
     if rest.is_empty() || city_follows {
         return rest;
     }
-    let (before, last) = after.split_at(after.len() - 1);
+    // A directional behind the suffix
+    let directed = after.len() - usize::from(after.len() > 1 && after[after.len() - 1].word.direction.is_some());
+    let (before, last) = after[..directed].split_at(directed - 1);
     let Some(suffix) = last[0].word.suffix else {
         return rest;
     };
     address.units.clear();
-    address.postdirectional = "";
+    address.postdirectional =
+        after[directed..].first().and_then(|token| token.word.direction).map_or("", |d| d.standard);
     push_word(&mut address.name, &name_of(before, suffix.standard));
     address.suffix = suffix.standard;
     &[]
@@ -93,7 +96,7 @@ fn road_at_start(tokens: &[Token]) -> Option<NumberedRoad> {
     let is_letters = || {
         number_text.len() <= letters
             && number_text.bytes().all(|b| b.is_ascii_uppercase())
-            && number.word.suffix.is_none()
+            && number.word.suffix.is_none_or(|suffix| has_class && !is_strong(suffix))
             && number.word.unit.is_none()
             && (has_class || number.word.direction.is_none() && tokens.get(at).is_none_or(ends_name))
     };
@@ -111,6 +114,11 @@ fn road_at_start(tokens: &[Token]) -> Option<NumberedRoad> {
     }
     let designation = name.len() + 1;
     push_word(&mut name, number_text);
+    // US HIGHWAY 17 BUSINESS is another road.
+    if let "ALT" | "ALTERNATE" | "BUS" | "BUSINESS" | "BSNSS" = text(tokens, at) {
+        push_word(&mut name, if text(tokens, at).starts_with('A') { "ALT" } else { "BUSINESS" });
+        at += 1;
+    }
     Some(NumberedRoad { predirectional: "", name, designation, end: at })
 }
 
@@ -154,6 +162,20 @@ fn push_road(tokens: &[Token], mut at: usize, name: &mut String) -> Option<(usiz
         _ => push_word(name, road.standard),
     }
     Some((road.letters, next, way.is_some() || road.way == Way::Must))
+}
+
+/// Whether the number that follows would be a road's: HIGHWAY, COUNTY ROAD, US.
+pub fn ends_with_road_word(tokens: &[Token]) -> bool {
+    let Some((last, before)) = tokens.split_last() else {
+        return false;
+    };
+    let has_class = || before.last().and_then(|token| token.word.road).is_some_and(|road| road.way != Way::No);
+    last.word.road.is_some()
+        || match last.word.suffix.map_or("", |suffix| suffix.standard) {
+            "HWY" | "RTE" | "LOOP" => true,
+            "RD" => has_class(),
+            _ => false,
+        }
 }
 
 fn way(tokens: &[Token], at: usize) -> Option<&'static str> {

@@ -1,10 +1,10 @@
 //! The similarity ladder: one factor a part, multiplied. `docs/address.md` says why each constant is what it is.
 
-use super::{Address, Kind, Unit, lexicon};
+use super::{Address, Kind, lexicon};
 
 /// Equal parts in another spelling (MC DONALD and MCDONALD, APT 4 and # 4): the most that unequal lines can reach.
 const RESPELLED: f64 = 0.99;
-/// A city or a building behind one of the lines.
+/// A city, a building or a box behind one of the lines.
 const OTHER_REST: f64 = 0.98;
 /// One line lacks the unit.
 const UNIT_MISSING: f64 = 0.95;
@@ -46,13 +46,17 @@ impl Address {
         if self.kind != other.kind {
             return 0.0;
         }
+        if self.place.contradicts(&other.place) {
+            return 0.0;
+        }
         let number = self.compare_number(other);
         let street = match self.kind {
             Kind::Street => self.compare_street(other, number),
             Kind::PostOfficeBox => 1.0,
-            Kind::RouteBox => f64::from(u8::from(self.name == other.name)),
+            Kind::RouteBox | Kind::GeneralDelivery | Kind::Intersection => f64::from(u8::from(self.name == other.name)),
         };
-        let rest = if self.rest == other.rest { 1.0 } else { OTHER_REST };
+        let same_rest = self.rest == other.rest && self.mailbox == other.mailbox && self.place == other.place;
+        let rest = if same_rest { 1.0 } else { OTHER_REST };
         (number * street * self.compare_units(other) * rest).min(RESPELLED)
     }
 
@@ -124,14 +128,7 @@ impl Address {
         if self.units == other.units && self.number_suffix == other.number_suffix {
             return 1.0;
         }
-        let ids = |address: &'_ Address| -> Vec<String> {
-            let id = |unit: &Unit| {
-                if unit.id.is_empty() { unit.designator.into() } else { unit.id.clone() }
-            };
-            let suffix = Some(address.number_suffix.clone()).filter(|suffix| !suffix.is_empty());
-            suffix.into_iter().chain(address.units.iter().map(id)).collect()
-        };
-        let (a, b) = (ids(self), ids(other));
+        let (a, b): (Vec<_>, Vec<_>) = (self.unit_ids().collect(), other.unit_ids().collect());
         if a == b {
             RESPELLED
         } else if a.iter().all(|id| b.contains(id)) || b.iter().all(|id| a.contains(id)) {

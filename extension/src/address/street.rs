@@ -4,9 +4,11 @@
 use super::lexicon::{self, Direction, Suffix};
 use super::number::without_leading_zeros;
 use super::parse::push_word;
+use super::puerto_rico;
 use super::tokens::Token;
 use super::unit::unit_id;
 use super::{Address, Unit};
+use crate::state;
 
 /// Suffixes that hardly occur inside a name: what follows one of them is no longer the street.
 const STRONG_SUFFIXES: [&str; 22] = [
@@ -25,7 +27,8 @@ const NOT_WRITTEN_OUT: [&str; 14] =
 /// `city_follows`: the last words are a city's, not the street's.
 pub fn read_street_name<'a>(tokens: &'a [Token<'a>], city_follows: bool, address: &mut Address) -> &'a [Token<'a>] {
     if let Some(used) = lettered_avenue(tokens) {
-        address.name = format!("AVENUE {}", tokens[used - 1].letter().unwrap_or_default());
+        let letter = &tokens[used - 1];
+        address.name = format!("AVENUE {}", letter.letter().unwrap_or(letter.text));
         address.predirectional = if used > 2 { tokens[0].word.direction.map_or("", |d| d.standard) } else { "" };
         let after = &tokens[used..];
         let Some((direction, end)) = direction_at(after, 0) else {
@@ -41,6 +44,7 @@ pub fn read_street_name<'a>(tokens: &'a [Token<'a>], city_follows: bool, address
         rest = read_tail(tail, address);
         &tokens[..at]
     } else {
+        let tokens = &tokens[..tokens.len() - bare_unit(tokens, address)];
         // 1700 S has a directional, but no suffix.
         let at = (1..tokens.len()).find(|at| direction_at(tokens, *at).is_some_and(|(_, next)| next == tokens.len()));
         let (name, direction) = tokens.split_at(at.unwrap_or(tokens.len()));
@@ -51,14 +55,43 @@ pub fn read_street_name<'a>(tokens: &'a [Token<'a>], city_follows: bool, address
     rest
 }
 
+/// AVENUE J4; in W AVE J4 it is a unit.
+fn is_numbered_letter(avenue: &Token, token: &Token) -> bool {
+    avenue.text == "AVENUE"
+        && matches!(token.text.as_bytes(), [b'A'..=b'Z', b'0'..=b'9'] | [b'A'..=b'Z', b'0'..=b'9', b'0'..=b'9'])
+}
+
+/// Reads the unit behind a name without a suffix, W WASHINGTON 1506; returns the number of tokens.
+fn bare_unit(name: &[Token], address: &mut Address) -> usize {
+    let Some(mut start) = name.iter().position(Token::has_digit) else {
+        return 0;
+    };
+    // PEACHTREE DUNWOODY B 17
+    start -= usize::from(start > 1 && name[start - 1].is_letter());
+    // HW 9 and RO 80 are roads with a typo.
+    let is_name = |token: &Token| token.text.len() > 3 && token.word.suffix.is_none() && token.word.direction.is_none();
+    let has_name =
+        name[..start].last().is_some_and(is_name) && puerto_rico::street_word(name[start - 1].text).is_none();
+    let unit = unit_id(name, start, false).filter(|(_, next)| *next == name.len());
+    if let Some((id, _)) = unit.filter(|_| has_name && !address.number.is_empty()) {
+        address.units.push(Unit { designator: "#", id });
+        return name.len() - start;
+    }
+    0
+}
+
 /// AVENUE C, NORTH AVENUE C: the number of tokens up to the letter. NORTH AVE E is a postdirectional.
 fn lettered_avenue(tokens: &[Token]) -> Option<usize> {
     let used = match tokens {
-        [avenue, letter, ..] if avenue.is_suffix("AVE") && letter.letter().is_some() => 2,
+        [avenue, letter, ..]
+            if avenue.is_suffix("AVE") && (letter.letter().is_some() || is_numbered_letter(avenue, letter)) =>
+        {
+            2
+        }
         [direction, avenue, letter, ..]
             if direction.word.direction.is_some()
                 && avenue.is_suffix("AVE")
-                && letter.is_letter()
+                && (letter.is_letter() || is_numbered_letter(avenue, letter))
                 && letter.word.direction.is_none() =>
         {
             3
@@ -90,7 +123,8 @@ fn split_at_suffix<'a>(tokens: &'a [Token<'a>], city_follows: bool) -> Option<(u
     };
     let in_the_middle = |is_end: fn(Suffix) -> bool| {
         (1..tokens.len().saturating_sub(1)).rev().find_map(|at| {
-            let suffix = tokens[at].word.suffix.filter(|suffix| is_end(*suffix))?;
+            // ALAMEDA DE LA PULGA
+            let suffix = tokens[at].word.suffix.filter(|suffix| is_end(*suffix) && tokens[at].text != "LA")?;
             let is_saint = tokens[at].text == "ST" && is_saint(tokens, at, city_follows);
             (!is_saint && may_end(at, suffix)).then_some((at, suffix, &tokens[at + 1..]))
         })
@@ -98,7 +132,21 @@ fn split_at_suffix<'a>(tokens: &'a [Token<'a>], city_follows: bool) -> Option<(u
     if city_follows {
         in_the_middle(is_strong).or_else(|| in_the_middle(|_| true)).or_else(at_end)
     } else {
-        at_end().or_else(|| in_the_middle(is_strong))
+        let end = at_end();
+        // MAIN RD CEDAR GARDENS, MAIN RD NE TOWER PL, MAIN RD 400 COLONY SQ: a building behind the street.
+        let is_building = |at: usize, (end, suffix, _): &(usize, Suffix, &[Token])| {
+            let name = tokens.get(at + 1..*end).unwrap_or_default();
+            let starts_anew =
+                |first: &Token| first.is_digits() || first.text.len() == 2 && first.word.direction.is_some();
+            (!is_strong(*suffix) || name.first().is_some_and(starts_anew))
+                && name.iter().any(|token| token.word.direction.is_none())
+                && tokens[..at].iter().any(|token| token.word.direction.is_none())
+        };
+        let middle = || in_the_middle(is_strong);
+        match &end {
+            Some(found) => middle().filter(|(at, ..)| *at < found.0 && is_building(*at, found)).or(end),
+            None => middle(),
+        }
     }
 }
 
@@ -113,7 +161,7 @@ fn is_saint(tokens: &[Token], at: usize, city_follows: bool) -> bool {
     }
 }
 
-fn is_strong(suffix: Suffix) -> bool {
+pub fn is_strong(suffix: Suffix) -> bool {
     STRONG_SUFFIXES.contains(&suffix.standard)
 }
 
@@ -137,7 +185,7 @@ pub fn read_tail<'a>(tail: &'a [Token<'a>], address: &mut Address) -> &'a [Token
     if let Some((_, next)) = direction {
         rest = &tail[next..];
     }
-    let unit = unit_id(rest, 0, false);
+    let unit = unit_id(rest, 0, false).or_else(|| letters(rest));
     if let Some((_, next)) = unit {
         rest = &rest[next..];
     }
@@ -151,14 +199,37 @@ pub fn read_tail<'a>(tail: &'a [Token<'a>], address: &mut Address) -> &'a [Token
     rest
 }
 
+/// Two letters that mean nothing else, as a unit: MAIN AVE LH.
+fn letters(rest: &[Token]) -> Option<(String, usize)> {
+    let [token] = rest else {
+        return None;
+    };
+    let means_nothing = token.word.is_nothing() && state::code_of_words(token.text).is_none();
+    let are_letters = token.text.len() == 2 && token.text.bytes().all(|b| b.is_ascii_uppercase());
+    (are_letters && means_nothing && token.text != "PO").then(|| (token.text.into(), 1))
+}
+
 /// Reads `[direction] name`. A directional with nothing behind it is the name (NORTH ST).
 fn read_name(tokens: &[Token], address: &mut Address) {
     let mut name = tokens;
     if let Some((direction, start)) = leading_direction(tokens) {
-        address.predirectional = direction.standard;
         name = &tokens[start..];
+        // EAST WEST HWY, WEST END AVE
+        if let [only] = name
+            && (only.word.direction.is_some_and(|other| is_opposite(direction, other))
+                || matches!(only.text, "END" | "SIDE"))
+            && !address.suffix.is_empty()
+        {
+            address.name = format!("{} {}", direction.full, only.word.direction.map_or(only.text, |other| other.full));
+            return;
+        }
+        address.predirectional = direction.standard;
     }
     address.name = name_of(name, address.suffix);
+}
+
+fn is_opposite(a: Direction, b: Direction) -> bool {
+    matches!((a.standard, b.standard), ("E", "W") | ("W", "E") | ("N", "S") | ("S", "N"))
 }
 
 /// The directional before a name, and where the name starts.
@@ -219,6 +290,12 @@ pub fn name_of(tokens: &[Token], suffix: &str) -> String {
             if let (Some(tens), Some(one @ 1..=9)) = (tens.word.tens, one.word.ordinal) {
                 return ordinal(&(tens + one).to_string());
             }
+            // SECOND STREET PIKE
+            if let (Some(value), Some(street)) =
+                (tens.word.ordinal, one.word.suffix.filter(|suffix| is_strong(*suffix)))
+            {
+                return ordinal(&value.to_string()) + " " + street.full;
+            }
         }
         _ => {}
     }
@@ -239,6 +316,9 @@ pub fn name_of(tokens: &[Token], suffix: &str) -> String {
                 }
             }
             text => match (token.word.suffix, token.word.direction) {
+                _ if i == 0 && !last && puerto_rico::street_word(text).is_some() => {
+                    puerto_rico::street_word(text).unwrap_or(text)
+                }
                 (_, Some(direction)) if last && i > 0 => direction.full,
                 (Some(suffix), _) if is_abbreviation(text, suffix) => suffix.full,
                 _ => text,

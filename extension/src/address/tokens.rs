@@ -78,17 +78,31 @@ fn has_digit(text: &str) -> bool {
     text.bytes().any(|b| b.is_ascii_digit())
 }
 
-/// The line in upper case, accents folded, words separated by one space. Apostrophes join (O'NEILL is ONEILL), `&` is AND,
-/// `#` stands alone, and hyphen, period and slash survive between digits only, where they have a meaning (Pub 28, 232:
-/// 289-01, 39.2, 1/2). Everything else separates. None when the line is longer than `MAX_CHARS`.
-pub fn clean(line: &str) -> Option<String> {
+/// A line without punctuation that means nothing.
+pub struct Clean {
+    pub text: String,
+    /// Where in it the words begin that a comma or a new line set apart.
+    pub breaks: Vec<usize>,
+}
+
+pub fn is_too_long(line: &str) -> bool {
+    line.len() > MAX_CHARS && line.chars().nth(MAX_CHARS).is_some()
+}
+
+/// The line in upper case, accents folded, words separated by one space. Apostrophes join (O'NEILL is ONEILL), `&` and `@`
+/// are AND, `#` stands alone, and hyphen, period and slash survive between digits only, where they have a meaning (Pub 28,
+/// 232: 289-01, 39.2, 1/2). Everything else separates. None when the line is longer than `MAX_CHARS`.
+pub fn clean(line: &str) -> Option<Clean> {
     let line = line.trim();
-    if line.len() > MAX_CHARS && line.chars().nth(MAX_CHARS).is_some() {
+    if is_too_long(line) {
         return None;
     }
-    if line.is_ascii() {
-        return Some(separate(line));
-    }
+    let clean = if line.is_ascii() { separate(line) } else { separate(&folded(line)) };
+    // An & became three letters.
+    Some(clean).filter(|clean| !is_too_long(&clean.text))
+}
+
+fn folded(line: &str) -> String {
     let mut spaced = String::with_capacity(line.len() + 8);
     for c in line.chars() {
         // Folded without a space, 12½ would read 121/2.
@@ -97,10 +111,11 @@ pub fn clean(line: &str) -> Option<String> {
         }
         spaced.push(c);
     }
-    Some(separate(&fold(&spaced)))
+    fold(&spaced)
 }
 
-fn separate(line: &str) -> String {
+fn separate(line: &str) -> Clean {
+    let mut breaks = Vec::new();
     let mut out = String::with_capacity(line.len() + 8);
     let bytes = line.as_bytes();
     let digit_at = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_digit);
@@ -121,16 +136,24 @@ fn separate(line: &str) -> String {
                 space(&mut out);
                 out.push_str("# ");
             }
-            '&' => {
+            '&' | '@' => {
                 space(&mut out);
                 out.push_str("AND ");
+            }
+            ',' | ';' | '\n' | '\r' => {
+                space(&mut out);
+                // 1,200 Main St
+                if !between_digits() && !out.is_empty() && breaks.last() != Some(&out.len()) {
+                    breaks.push(out.len());
+                }
             }
             _ if !c.is_ascii() && c.is_alphanumeric() => out.push(c),
             _ => space(&mut out),
         }
     }
     out.truncate(out.trim_end().len());
-    out
+    breaks.retain(|at| *at < out.len());
+    Clean { text: out, breaks }
 }
 
 /// The words of a cleaned line, taken apart where a space is missing (APT4, CR12, 2FLOOR, 12NE).

@@ -1,8 +1,9 @@
 //! Secondary units (Pub 28, 213): where they stand in a line, and their identifiers.
 
 use super::Unit;
-use super::lexicon::UnitClass;
+use super::lexicon::{self, UnitClass};
 use super::number::{plain_number, without_leading_zeros};
+use super::street::is_strong;
 use super::tokens::Token;
 
 /// A unit before the house number: APT 3, 12 MAIN ST. Returns the unit and the number of tokens.
@@ -21,6 +22,22 @@ pub fn leading_unit(tokens: &[Token]) -> Option<(Unit, usize)> {
     })
 }
 
+/// Whether the tokens are units and nothing else.
+pub fn is_unit(tokens: &[Token]) -> bool {
+    let (units, next) = units_at(tokens, 0);
+    !units.is_empty() && next == tokens.len()
+}
+
+/// The units one after the other at `at`, and the index behind them.
+pub fn units_at(tokens: &[Token], mut at: usize) -> (Vec<Unit>, usize) {
+    let mut units = Vec::new();
+    while let Some((unit, end, _)) = unit_at(tokens, at) {
+        units.push(unit);
+        at = end;
+    }
+    (units, at)
+}
+
 /// The first unit at or behind `from` and those right behind it: where they start and end. `numbered`: a house number came
 /// before.
 pub fn find_units(tokens: &[Token], from: usize, numbered: bool) -> Option<(usize, usize, Vec<Unit>)> {
@@ -34,11 +51,10 @@ pub fn find_units(tokens: &[Token], from: usize, numbered: bool) -> Option<(usiz
         if !allowed {
             return None;
         }
+        let (others, end) = units_at(tokens, next);
+        next = end;
         let mut units = vec![unit];
-        while let Some((unit, end, _)) = unit_at(tokens, next) {
-            units.push(unit);
-            next = end;
-        }
+        units.extend(others);
         (class == UnitClass::Sure || next == tokens.len()).then_some((start, next, units))
     })
 }
@@ -53,13 +69,24 @@ fn unit_at(tokens: &[Token], at: usize) -> Option<(Unit, usize, UnitClass)> {
     // 2ND FLOOR
     if let Some(next) = tokens.get(at + 1)
         && next.is_unit("FL")
-        && !tokens.get(at + 2).is_some_and(|after| after.has_digit() || after.text == "#")
+        && !tokens.get(at + 2).is_some_and(|after| after.has_digit() && token.is_digits() || after.text == "#")
         && let Some(id) = floor(token)
     {
         let class = if token.is_digits() { UnitClass::Ambiguous } else { UnitClass::Sure };
         return Some((Unit { designator: "FL", id }, at + 2, class));
     }
-    let designator = token.word.unit?;
+    let designator = match token.word.unit {
+        Some(designator) => designator,
+        // MAIN AVE ST 1400: an E got lost.
+        None if token.text == "ST"
+            && at > 1
+            && tokens[at - 1].word.suffix.is_some_and(is_strong)
+            && tokens.get(at + 1).is_some_and(Token::is_digits) =>
+        {
+            lexicon::word("STE").unit?
+        }
+        None => return None,
+    };
     // # LOT 9, APT 2ND FLOOR
     if designator.class == UnitClass::Sure
         && let Some(named) = unit_at(tokens, at + 1)
@@ -71,8 +98,14 @@ fn unit_at(tokens: &[Token], at: usize) -> Option<(Unit, usize, UnitClass)> {
     // NO and NUMBER need a number.
     let is_id = |id: &str| designator.standard != "#" || token.text == "#" || id.contains(|c: char| c.is_ascii_digit());
     let (id, next) = match unit_id(tokens, at + 1, designator.class == UnitClass::Sure) {
+        None if designator.standard == "FL" && tokens.get(at + 1).is_some_and(|next| next.text == "GROUND") => {
+            ("GROUND".into(), at + 2)
+        }
         Some((id, next)) if is_id(&id) => (id, next),
-        _ if designator.class == UnitClass::Standalone => (String::new(), at + 1),
+        _ if designator.class == UnitClass::Standalone => {
+            let is_level = tokens.get(at + 1).is_some_and(|next| next.text == "LEVEL");
+            (String::new(), at + 1 + usize::from(is_level))
+        }
         _ => return None,
     };
     let id = match designator.standard {
@@ -81,7 +114,7 @@ fn unit_at(tokens: &[Token], at: usize) -> Option<(Unit, usize, UnitClass)> {
     };
     let is_number = id.len() < 5 && id.starts_with(|c: char| c.is_ascii_digit());
     let class = match designator.standard {
-        "FL" | "LOT" | "SPC" | "TRLR" if is_number => UnitClass::Sure,
+        "FL" | "LOT" | "SPC" | "TOWER" | "TRLR" if is_number => UnitClass::Sure,
         _ => designator.class,
     };
     Some((Unit { designator: designator.standard, id }, next, class))

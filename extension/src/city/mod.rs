@@ -1,12 +1,18 @@
-//! City names: one key for the spellings of one place.
+//! City names: one form and one key for the spellings of one place.
 
+mod table;
+
+pub use table::{is_city, is_city_of_state, is_city_of_zip, state_of_zip};
+
+use crate::state;
 use crate::text::fold;
 
 /// Longer than any US place name many times over; bounds the work.
 const MAX_CHARS: usize = 100;
 
-/// Words that lists and postal data abbreviate in a place name, with their long forms.
-const ABBREVIATIONS: [(&str, &str); 11] = [
+/// Words that lists and postal data abbreviate in a place name, with their long forms (Publication 28, 223 and C1). Not PT
+/// and CTY, which stand for two words each.
+const ABBREVIATIONS: [(&str, &str); 33] = [
     ("ST", "SAINT"),
     ("STE", "SAINTE"),
     ("FT", "FORT"),
@@ -16,34 +22,149 @@ const ABBREVIATIONS: [(&str, &str); 11] = [
     ("E", "EAST"),
     ("W", "WEST"),
     ("HTS", "HEIGHTS"),
+    ("SPG", "SPRING"),
     ("SPGS", "SPRINGS"),
+    ("SPRGS", "SPRINGS"),
     ("BCH", "BEACH"),
+    ("BLFS", "BLUFFS"),
+    ("CRK", "CREEK"),
+    ("CTR", "CENTER"),
+    ("FLS", "FALLS"),
+    ("GDNS", "GARDENS"),
+    ("GRV", "GROVE"),
+    ("HBR", "HARBOR"),
+    ("HLS", "HILLS"),
+    ("HVN", "HAVEN"),
+    ("JCT", "JUNCTION"),
+    ("LK", "LAKE"),
+    ("LKS", "LAKES"),
+    ("MTN", "MOUNTAIN"),
+    ("PK", "PARK"),
+    ("RDG", "RIDGE"),
+    ("RVR", "RIVER"),
+    ("TWP", "TOWNSHIP"),
+    ("VLG", "VILLAGE"),
+    ("VLY", "VALLEY"),
+    ("XING", "CROSSING"),
+];
+
+/// Short names that mean one city wherever they are used, spaces left out. Chosen by judgement; LA, SF and FRISCO mean two.
+const SHORT_NAMES: [(&str, &str); 19] = [
+    ("BALTO", "BALTIMORE"),
+    ("BKLYN", "BROOKLYN"),
+    ("CINCY", "CINCINNATI"),
+    ("DC", "WASHINGTON"),
+    ("INDY", "INDIANAPOLIS"),
+    ("JAX", "JACKSONVILLE"),
+    ("MPLS", "MINNEAPOLIS"),
+    ("NEWYORKCITY", "NEW YORK"),
+    ("NOLA", "NEW ORLEANS"),
+    ("NYC", "NEW YORK"),
+    ("OKC", "OKLAHOMA CITY"),
+    ("PGH", "PITTSBURGH"),
+    ("PHILA", "PHILADELPHIA"),
+    ("PHILLY", "PHILADELPHIA"),
+    ("SAINTPETE", "SAINT PETERSBURG"),
+    ("SANFRAN", "SAN FRANCISCO"),
+    ("SLC", "SALT LAKE CITY"),
+    ("VEGAS", "LAS VEGAS"),
+    ("WPB", "WEST PALM BEACH"),
 ];
 
 /// What lists write where they know no city.
-const PLACEHOLDERS: [&str; 6] = ["N/A", "NA", "NONE", "NULL", "UNKNOWN", "UNK"];
+const PLACEHOLDERS: [&str; 6] = ["N A", "NA", "NONE", "NULL", "UNKNOWN", "UNK"];
 
-/// The letters and digits of a city's folded name, abbreviated words spelled out, spaces gone: "St. Petersburg" and "SAINT
-/// PETERSBURG" give SAINTPETERSBURG, "O Brien" and "O'Brien" give OBRIEN. `None` where nothing is left.
-pub fn key(text: &str) -> Option<String> {
+/// A city's name in capitals as Publication 28 has it: accents and punctuation gone, abbreviated words and a few short names
+/// written out, a state or ZIP code behind it dropped. `None` where nothing is left.
+pub fn normalize(text: &str) -> Option<String> {
     let start: String = text.chars().take(MAX_CHARS).collect();
-    let folded = fold(&start);
-    let mut key = String::with_capacity(folded.len());
-    if PLACEHOLDERS.contains(&folded.trim()) {
+    let folded = fold(&start).replace('&', " AND ");
+    let mut parts: Vec<&str> = folded.split(',').collect();
+    while let [.., _, last] = parts[..]
+        && is_last_line(last)
+    {
+        parts.pop();
+    }
+    let mut words: Vec<String> = parts.iter().flat_map(|part| words(part)).collect();
+    if PLACEHOLDERS.contains(&words.join(" ").as_str()) {
         return None;
     }
-    let words = folded.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '\u{2019}'));
-    for word in words {
-        let word: String = word.chars().filter(|c| c.is_alphanumeric()).collect();
-        let long = ABBREVIATIONS.iter().find(|(short, _)| *short == word).map_or(word.as_str(), |(_, long)| long);
-        key.push_str(long);
+    for word in &mut words {
+        if let Some((_, long)) = ABBREVIATIONS.iter().find(|(short, _)| short == word) {
+            *word = (*long).into();
+        }
     }
-    (!key.is_empty()).then_some(key)
+    // TAMPA FL 33602
+    while words.len() > 1
+        && let Some(last) = words.last()
+        && (is_zip(last)
+            || last.len() == 2 && state::code(last).is_some() && is_city(&words[..words.len() - 1].join(" ")))
+    {
+        words.pop();
+    }
+    let name = words.join(" ");
+    let bare = words.concat();
+    match SHORT_NAMES.iter().find(|(short, _)| *short == bare) {
+        Some((_, long)) => Some((*long).into()),
+        None => Some(name).filter(|name| !name.is_empty() && !PLACEHOLDERS.contains(&name.as_str())),
+    }
+}
+
+/// The normalized name without spaces: "St. Petersburg", "SAINT PETERSBURG" and "St Pete" give SAINTPETERSBURG, "O Brien"
+/// and "O'Brien" give OBRIEN. `None` where nothing is left.
+pub fn key(text: &str) -> Option<String> {
+    let mut key = normalize(text)?;
+    key.retain(|c| c != ' ');
+    Some(key)
+}
+
+fn words(part: &str) -> impl Iterator<Item = String> {
+    part.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '\u{2019}'))
+        .map(|word| word.chars().filter(|c| c.is_alphanumeric()).collect())
+        .filter(|word: &String| !word.is_empty())
+}
+
+/// Whether the text behind a comma is a state, a ZIP code or both.
+fn is_last_line(text: &str) -> bool {
+    let words: Vec<String> = words(text).collect();
+    let (names, zips) = words.split_at(words.iter().take_while(|word| !is_zip(word)).count());
+    zips.iter().all(|word| word.bytes().all(|b| b.is_ascii_digit()))
+        && (names.is_empty() || state::code_of_words(&names.concat()).is_some())
+}
+
+fn is_zip(word: &str) -> bool {
+    word.len() == 5 && word.bytes().all(|b| b.is_ascii_digit())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_written_out() {
+        for (text, name) in [
+            ("St Pete", "SAINT PETERSBURG"),
+            ("St. Pete Beach", "SAINT PETE BEACH"),
+            ("Ft. Lauderdale", "FORT LAUDERDALE"),
+            ("Saint Petersburg", "SAINT PETERSBURG"),
+            ("St. Petersburg, FL", "SAINT PETERSBURG"),
+            ("Tampa, Florida 33602-1234", "TAMPA"),
+            ("tampa fl", "TAMPA"),
+            ("NYC", "NEW YORK"),
+            ("New York City, N.Y.", "NEW YORK"),
+            ("Philly", "PHILADELPHIA"),
+            ("Washington, D.C.", "WASHINGTON"),
+            ("Winston-Salem", "WINSTON SALEM"),
+            ("Coeur d'Alene", "COEUR DALENE"),
+            ("N. Miami Bch", "NORTH MIAMI BEACH"),
+            ("Cañon City", "CANON CITY"),
+            ("LA", "LA"),
+            ("Lake City", "LAKE CITY"),
+            ("Florida City", "FLORIDA CITY"),
+        ] {
+            assert_eq!(normalize(text).as_deref(), Some(name), "{text}");
+        }
+    }
 
     #[test]
     fn spellings_of_one_place() {
@@ -59,16 +180,27 @@ mod tests {
             assert_eq!(key(a), key(b), "{a} {b}");
         }
         assert_ne!(key("North Miami"), key("Miami"));
-        for text in [" - ", "n/a", " Unknown "] {
+        for text in ["", " - ", "n/a", " Unknown ", "None, FL", ","] {
             assert_eq!(key(text), None, "{text}");
         }
     }
 
     #[test]
-    fn idempotent() {
-        for text in ["St. Petersburg", "N", "Ñ 1", "O Brien"] {
-            let once = key(text);
-            assert_eq!(once.as_deref().and_then(key), once, "{text}");
+    fn normalizing_twice_changes_nothing() {
+        let pieces = [
+            "St", "Pete", "N", "FL", "Tampa", "33602", ",", "NYC", "'", "s", "-", "&", "Unknown", "Ñ", "DC",
+            "New York", "N/A", "t",
+        ];
+        for a in pieces {
+            for b in pieces {
+                for c in pieces {
+                    for text in [format!("{a} {b} {c}"), format!("{a}{b}{c}")] {
+                        let once = normalize(&text);
+                        assert_eq!(once.as_deref().and_then(normalize), once, "{text}");
+                    }
+                }
+            }
         }
+        assert!(normalize(&"St ".repeat(1 << 19)).is_some());
     }
 }

@@ -4,8 +4,27 @@
 const LOWEST: u32 = 501;
 const HIGHEST: u32 = 99950;
 
+/// The +4 part of a ZIP+4: of `33101-1234`, `33101 1234` and `331011234`.
+pub fn zip4_of_text(text: &str) -> Option<String> {
+    parts_of_text(text)?.1
+}
+
+/// The +4 part of a ZIP+4 without its dash.
+pub fn zip4_of_integer(number: i64) -> Option<String> {
+    parts_of_integer(number)?.1
+}
+
+/// The +4 part of a number that a spreadsheet holds as a float.
+pub fn zip4_of_float(number: f64) -> Option<String> {
+    zip4_of_integer(whole(number)?)
+}
+
 /// The ZIP5 of a text such as `33101`, `33101-1234`, `331011234`, or `2134` and `2134.0` (a lost leading zero).
 pub fn zip5_of_text(text: &str) -> Option<String> {
+    parts_of_text(text).map(|(zip, _)| zip)
+}
+
+fn parts_of_text(text: &str) -> Option<(String, Option<String>)> {
     // "00000000033101" and longer is no ZIP code; the limit also bounds the work.
     if text.len() > 40 {
         return None;
@@ -23,26 +42,35 @@ pub fn zip5_of_text(text: &str) -> Option<String> {
         return None;
     }
     match (zip.len(), plus4.len()) {
-        (3..=5, _) | (7..=9, 0) => zip5_of_integer(zip.parse().ok()?),
+        (3..=5, 4) => Some((zip5_of_integer(zip.parse().ok()?)?, Some(plus4.into()))),
+        (3..=5, _) | (7..=9, 0) => parts_of_integer(zip.parse().ok()?),
         _ => None,
     }
 }
 
 /// The ZIP5 of a number: a ZIP code, or a ZIP+4 without its dash.
 pub fn zip5_of_integer(number: i64) -> Option<String> {
-    let zip = match number {
-        0..=99_999 => number,
-        1_000_000..=999_999_999 => number / 10_000,
+    parts_of_integer(number).map(|(zip, _)| zip)
+}
+
+fn parts_of_integer(number: i64) -> Option<(String, Option<String>)> {
+    let (zip, plus4) = match number {
+        0..=99_999 => (number, None),
+        1_000_000..=999_999_999 => (number / 10_000, Some(format!("{:04}", number % 10_000))),
         _ => return None,
     };
     let zip = u32::try_from(zip).ok()?;
-    (LOWEST..=HIGHEST).contains(&zip).then(|| format!("{zip:05}"))
+    (LOWEST..=HIGHEST).contains(&zip).then(|| (format!("{zip:05}"), plus4))
 }
 
 /// The ZIP5 of a number that a spreadsheet holds as a float; `None` when it is no whole number.
 pub fn zip5_of_float(number: f64) -> Option<String> {
+    zip5_of_integer(whole(number)?)
+}
+
+fn whole(number: f64) -> Option<i64> {
     // Whole and below a billion: the conversion is exact.
-    (number.fract() == 0.0 && (0.0..1e9).contains(&number)).then(|| zip5_of_integer(number as i64))?
+    (number.fract() == 0.0 && (0.0..1e9).contains(&number)).then_some(number as i64)
 }
 
 #[cfg(test)]
@@ -72,6 +100,26 @@ mod tests {
         ] {
             assert_eq!(zip5_of_text(text).as_deref(), Some("02134"), "{text}");
         }
+    }
+
+    #[test]
+    fn the_plus_four_part() {
+        for (text, plus4) in [
+            ("33101-1234", Some("1234")),
+            ("331010034", Some("0034")),
+            ("33101 - 1234", Some("1234")),
+            ("2134-0001", Some("0001")),
+            ("33101", None),
+            ("33101-", None),
+            ("00000-1234", None),
+            ("33101-12", None),
+            ("", None),
+        ] {
+            assert_eq!(zip4_of_text(text).as_deref(), plus4, "{text}");
+        }
+        assert_eq!(zip4_of_integer(21_340_034).as_deref(), Some("0034"));
+        assert_eq!(zip4_of_float(331_011_234.0).as_deref(), Some("1234"));
+        assert_eq!(zip4_of_integer(33_101), None);
     }
 
     #[test]

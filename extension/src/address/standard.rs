@@ -1,0 +1,91 @@
+//! The delivery line in standard form, from one column or from several.
+
+use super::{Address, Kind};
+use crate::{city, state};
+
+/// A city of five words, a state of two and a ZIP code, each with a comma and a space before it.
+const MAX_PLACE_WORDS: usize = 16;
+
+/// The delivery line in Publication 28 form, without the last line. None when nothing is left of it, when it only says that there
+/// is no address (N/A, HOMELESS), or when it is longer than 1,000 characters.
+pub fn standardize(line: &str) -> Option<String> {
+    Address::parse(line).map(|reading| reading.line).filter(|line| !line.is_empty())
+}
+
+/// The delivery line of an address in columns. The second may hold the unit, a box, a recipient, or the street itself when the
+/// first holds a building or a recipient. A city at the end of a line that the columns repeat is cut, with what follows it.
+pub fn standardize_with(
+    address1: Option<&str>,
+    address2: Option<&str>,
+    city: Option<&str>,
+    state: Option<&str>,
+    zip: Option<&str>,
+) -> Option<String> {
+    let is_place = |text: &str| repeats_place(text, city, state, zip);
+    let lines = [address1, address2].map(|line| without_place(line.unwrap_or_default().trim(), is_place));
+    let [first, second] = lines.map(Address::parse);
+    let (Some(first), Some(second)) = (&first, &second) else {
+        return first.or(second).map(|reading| reading.line).filter(|line| !line.is_empty());
+    };
+    let (one, two) = (&first.address, &second.address);
+    match (one.is_delivery(), two.is_delivery()) {
+        (true, true) if one.kind == two.kind => Some(first.line.clone()),
+        (true, false) if !two.is_unit() => Some(first.line.clone()),
+        (false, true) if !one.is_unit() => Some(second.line.clone()),
+        _ => standardize(&lines.join(", ")),
+    }
+}
+
+/// The line without the place that ends it, when a delivery line is left.
+fn without_place(line: &str, is_place: impl Fn(&str) -> bool) -> &str {
+    let starts = line.char_indices().filter(|(_, c)| matches!(c, ' ' | ',')).map(|(at, _)| line.split_at(at + 1));
+    let (_, line) = starts
+        .rev()
+        .take(MAX_PLACE_WORDS)
+        .filter(|(before, place)| {
+            is_place(place) && Address::parse(before).is_some_and(|reading| reading.address.is_delivery())
+        })
+        .last()
+        .map_or(("", line), |(before, place)| (place, before));
+    line
+}
+
+/// Whether a text is the city of the columns, alone or with the state and the ZIP code behind it.
+fn repeats_place(text: &str, city: Option<&str>, state: Option<&str>, zip: Option<&str>) -> bool {
+    let Some(name) = city::normalize(text) else {
+        return false;
+    };
+    match city.and_then(city::normalize) {
+        Some(city) => match name.strip_prefix(&*city) {
+            Some("") => true,
+            Some(after) => state::code(after).is_some_and(|code| state.and_then(state::code) == Some(code)),
+            None => false,
+        },
+        None => zip.is_some_and(|zip| city::is_city_of_zip(&name, zip)),
+    }
+}
+
+/// The same for columns in this order as far as they are given, the first alone.
+pub fn standardize_columns(address1: &str, others: &[Option<&str>]) -> Result<Option<String>, String> {
+    let column = |at: usize| others.get(at).copied().flatten();
+    Ok(match others {
+        [] => standardize(address1),
+        _ => standardize_with(Some(address1), column(0), column(1), column(2), column(3)),
+    })
+}
+
+impl Address {
+    /// Whether mail can be delivered to it: a house number and a street, or a box.
+    fn is_delivery(&self) -> bool {
+        match self.kind {
+            Kind::Street => !self.number.is_empty() && !self.name.is_empty(),
+            Kind::PostOfficeBox | Kind::RouteBox | Kind::GeneralDelivery => true,
+            Kind::Intersection => false,
+        }
+    }
+
+    /// Whether it is a unit alone: `APT 4`, `4B`.
+    fn is_unit(&self) -> bool {
+        self.kind == Kind::Street && self.name.is_empty() && (!self.units.is_empty() || !self.number.is_empty())
+    }
+}

@@ -1,0 +1,129 @@
+//! States, territories and the military's regions by any of their names.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::text::fold;
+
+/// The longest name (FEDERATED STATES OF MICRONESIA) with a full stop behind each letter; bounds the work.
+const MAX_BYTES: usize = 64;
+
+/// One of the 50 states, DC, a territory or a military region.
+pub struct State {
+    /// The Postal Service's two letters.
+    pub code: &'static str,
+    pub name: &'static str,
+    /// Two digits; empty for the military's regions.
+    pub fips: &'static str,
+    /// Other short forms.
+    short: &'static str,
+}
+
+pub fn states() -> impl Iterator<Item = State> {
+    include_str!("../../data/states.csv").lines().skip(1).map(|line| {
+        let mut cells = line.split(',');
+        let [code, name, fips, short] = [(); 4].map(|()| cells.next().unwrap_or_default());
+        State { code, name, fips, short }
+    })
+}
+
+/// The code of every spelling, spaces left out.
+static CODES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
+    states()
+        .flat_map(|state| {
+            let spellings = [state.code, state.name, state.fips].into_iter().chain(state.short.split(' '));
+            spellings
+                .filter(|spelling| !spelling.is_empty())
+                .map(move |spelling| (spelling.replace(' ', ""), state.code))
+        })
+        .collect()
+});
+
+/// The two-letter code of a state's name, code, usual short form (`Fla.`, `D. C.`) or FIPS number (`12`, `06`).
+pub fn state_code(text: &str) -> Option<String> {
+    code(text).map(str::to_string)
+}
+
+/// The code of the state with this FIPS number.
+pub fn state_of_integer(fips: i64) -> Option<String> {
+    (0..100).contains(&fips).then(|| CODES.get(&format!("{fips:02}"))).flatten().map(|code| (*code).to_string())
+}
+
+/// The same for a number that a spreadsheet holds as a float.
+pub fn state_of_float(fips: f64) -> Option<String> {
+    (fips.fract() == 0.0 && (0.0..100.0).contains(&fips)).then(|| state_of_integer(fips as i64))?
+}
+
+pub fn code(text: &str) -> Option<&'static str> {
+    let text = text.trim();
+    if text.is_empty() || text.len() > MAX_BYTES {
+        return None;
+    }
+    let mut spelling = fold(text);
+    spelling.retain(|c| !matches!(c, ' ' | '.' | '-' | ',' | '\'' | '"'));
+    let bare = spelling.strip_prefix("STATEOF").unwrap_or(&spelling);
+    let digit = bare.len() == 1 && bare.as_bytes()[0].is_ascii_digit();
+    let padded = digit.then(|| format!("0{bare}"));
+    CODES.get(padded.as_deref().unwrap_or(bare)).copied()
+}
+
+/// The code of the state whose name a word is, or two or three words joined.
+pub fn code_of_words(joined: &str) -> Option<&'static str> {
+    CODES.get(joined).copied().filter(|_| !joined.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_spelling_gives_the_code() {
+        for (text, code) in [
+            ("Florida", "FL"),
+            ("FLA", "FL"),
+            ("fl.", "FL"),
+            (" F.L. ", "FL"),
+            ("12", "FL"),
+            ("6", "CA"),
+            ("06", "CA"),
+            ("D.C.", "DC"),
+            ("Washington", "WA"),
+            ("district of columbia", "DC"),
+            ("N. Carolina", "NC"),
+            ("West  Virginia", "WV"),
+            ("W.Va.", "WV"),
+            ("Puerto Rico", "PR"),
+            ("U.S. Virgin Islands", "VI"),
+            ("Commonwealth of the Northern Mariana Islands", "MP"),
+            ("State of New York", "NY"),
+            ("ae", "AE"),
+            ("Calif.", "CA"),
+            ("Penna", "PA"),
+        ] {
+            assert_eq!(state_code(text).as_deref(), Some(code), "{text}");
+        }
+        assert_eq!(state_of_integer(12).as_deref(), Some("FL"));
+        assert_eq!(state_of_float(12.0).as_deref(), Some("FL"));
+        assert_eq!(state_of_float(12.5), None);
+        assert_eq!(state_of_integer(72).as_deref(), Some("PR"));
+    }
+
+    #[test]
+    fn what_is_no_state_is_null() {
+        for text in ["", " ", "X", "XX", "Ontario", "3", "03", "99", "012", "Flo rida Keys", &"F".repeat(1 << 20)] {
+            assert_eq!(state_code(text), None, "{text:.20}");
+        }
+        for fips in [i64::MIN, -12, 0, 3, 99, 112, i64::MAX] {
+            assert_eq!(state_of_integer(fips), None, "{fips}");
+        }
+    }
+
+    #[test]
+    fn a_code_is_its_own() {
+        for state in states() {
+            for spelling in [state.code, state.name, state.fips] {
+                assert_eq!(code(spelling), (!spelling.is_empty()).then_some(state.code), "{spelling}");
+            }
+        }
+    }
+}
