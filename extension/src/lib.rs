@@ -10,6 +10,7 @@ pub mod email;
 pub mod name;
 pub mod phone;
 pub mod phonetic;
+pub mod pid;
 pub mod similarity;
 pub mod svid;
 pub mod text;
