@@ -4,6 +4,7 @@
 
 pub mod address;
 pub mod city;
+pub mod date;
 pub mod doc;
 mod duckdb;
 pub mod email;
