@@ -8,6 +8,7 @@ pub mod date;
 pub mod doc;
 mod duckdb;
 pub mod email;
+pub mod field;
 pub mod name;
 pub mod phone;
 pub mod phonetic;
