@@ -40,8 +40,9 @@ fn find(header: &str) -> Option<(&'static str, f64)> {
         return Some((field, KNOWN));
     }
     by_meaning(&words).or_else(|| {
-        let (number, words) = words.split_last()?;
-        let (field, confidence) = by_meaning(words).filter(|_| number.parse::<u8>().is_ok())?;
+        let is_number = |word: &String| word.starts_with(|c: char| c.is_ascii_digit());
+        let others: Vec<String> = words.iter().filter(|word| !is_number(word)).cloned().collect();
+        let (field, confidence) = by_meaning(&others).filter(|_| others.len() + 1 == words.len())?;
         REPEATABLE.contains(&field).then_some((field, NUMBERED.min(confidence)))
     })
 }
