@@ -22,8 +22,8 @@ const MISSPELLED: f64 = 0.7;
 const REPEATABLE: [&str; 5] = ["phone", "cell_phone", "home_phone", "work_phone", "email"];
 
 /// The field that a column with this header holds; `None` where none is certain.
-pub fn canonical(header: &str) -> Option<String> {
-    find(header).map(|(field, _)| field.to_string())
+pub fn canonical(header: &str) -> Option<&'static str> {
+    find(header).map(|(field, _)| field)
 }
 
 /// How certain the answer of [`canonical`] is: 1 for a known header, then 0.9, 0.8, 0.7.

@@ -17,7 +17,7 @@ fn labelled_headers_give_their_field_and_never_another() {
     for csv in [LABELLED, FORMATS] {
         let missed = labels(csv).filter(|(header, field)| {
             let found = canonical(header);
-            assert!(found.as_deref().is_none_or(|found| found == *field), "{header}: {field}, not {found:?}");
+            assert!(found.is_none_or(|found| found == *field), "{header}: {field}, not {found:?}");
             found.is_none() && !field.is_empty()
         });
         let missed: Vec<_> = missed.collect();

@@ -3,8 +3,8 @@
 use crate::text::fold;
 
 /// The words in capital letters without accents, divided at spaces and punctuation, between letters and digits, and where
-/// capitals begin (PhoneNumber2, VoterFileVANID). A single letter
-/// belongs to the word behind it (e-mail), several are a word (D.O.B.).
+/// capitals begin (PhoneNumber2, VoterFileVANID). A single letter belongs to the word behind it (e-mail), several in a row are
+/// one word (D.O.B.).
 pub fn words(header: &str) -> Vec<String> {
     let header = header.replace('#', " number ").replace('+', " plus ").replace(['\'', '\u{2019}'], "");
     let chars: Vec<char> = header.chars().collect();
