@@ -4,18 +4,28 @@ use std::time::SystemTime;
 
 use super::Function;
 use crate::date;
-use crate::duckdb::shapes::{any_date, text};
+use crate::duckdb::shapes::any_date;
 use crate::duckdb::vectors::Date;
 
 pub const FUNCTIONS: &[Function] = &[
     Function {
         name: "date_parse",
-        register: |db, name| text(db, name, |text| date::parse(text, today()).map(Date)),
-        usage: "date_parse(text VARCHAR) -> DATE",
+        register: |db, name| {
+            any_date(
+                db,
+                name,
+                |text| date::parse(text, today()).map(Date),
+                |number| date::parse(&number.to_string(), today()).map(Date),
+                |number| date::parse(&number.to_string(), today()).map(Date),
+                |days| Some(Date(days)),
+            )
+        },
+        usage: "date_parse(text VARCHAR | BIGINT | DOUBLE | DATE | TIMESTAMP) -> DATE",
         description: "The date in a text, as US lists write it: 3/7/1965, 03-07-65, 1965-03-07, 19650307, 03071965, March \
             7th, 1965, 7-Mar-65, 7 de marzo de 1965, with a weekday or a time, and a spreadsheet's day number (23808). \
             Month before day, unless only day before month is a date. Two digits of a year mean the latest one that is \
-            not in the future. NULL for NULL and for what is no date, or not a whole one.",
+            not in the future. A date, or the day of a timestamp, stays what it is. NULL for NULL and for what is no date, or \
+            not a whole one.",
         example: "SELECT date_parse('Sunday, March 7th, 1965');",
         result: "1965-03-07",
         source: "docs/dates.md",
