@@ -11,7 +11,6 @@ import datetime
 import importlib
 import os
 import random
-import re
 import string
 import sys
 import unittest
@@ -88,12 +87,10 @@ def real_domains(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
 
 
 def syntax_cases() -> list[str]:
-    """What the pieces of addresses make in any order, seeded. The peer knows no rule for the last label, so it is letters."""
+    """What the pieces of addresses make in any order, seeded. The last label is letters: the peer has no rule for it."""
     random.seed(3)
-    pieces = ["jo", "J.Doe", "a+b", "o'neil", "x_y", "-", ".", "..", "@", "@", "@", "example", "mail-er", "co", "com", "c", "1", " ", "é", ",", "(", '"']
-    cases = {"".join(random.choices(pieces, k=random.randint(3, 7))) for _ in range(20_000)}
-    cases = {case for case in cases if re.search(r"[@.][a-z]{2,}$", case)}
-    return sorted(cases | {f"jo@{domain}" for domain in DOMAINS})
+    pieces = ["jo", "J.Doe", "a+b", "o'neil", "x_y", "-", ".", "..", "@", "@", "@", "example", "mail-er", "co", "1", " ", "é", ",", "(", '"']
+    return sorted({"".join(random.choices(pieces, k=random.randint(2, 6))) + ".com" for _ in range(20_000)})
 
 
 def peer_is_valid(address: str) -> bool:
