@@ -157,7 +157,7 @@ def undetected_pid_errors(con: duckdb.DuckDBPyConnection, codes: int) -> tuple[i
 
 # Headers
 
-HEADERS = {"by hand": "test/data/headers.csv", "whole formats": "test/data/headers_formats.csv"}
+HEADERS = {"one by one": "test/data/headers.csv", "by format": "test/data/headers_formats.csv"}
 
 
 def header_results(con: duckdb.DuckDBPyConnection, file: str) -> dict[str, list[int]]:
@@ -195,7 +195,6 @@ class RestQuality(unittest.TestCase):
 
     def test_dates_are_read_as_written(self):
         for form, (ours, _) in date_shares(self.con).items():
-            # A two-digit year before 1927 is read in this century.
             self.assertEqual(ours, 1, form)
 
     def test_pids_come_back_and_their_errors_are_noticed(self):
@@ -214,8 +213,8 @@ class RestQuality(unittest.TestCase):
         for file in HEADERS.values():
             results = header_results(self.con, file).values()
             headers, right, _, wrong = (sum(column) for column in zip(*results))
-            self.assertEqual(wrong, 0)
-            self.assertGreaterEqual(right / headers, 0.99)
+            self.assertEqual(wrong, 0, file)
+            self.assertGreaterEqual(right / headers, 0.99, file)
 
 
 def percent(share) -> str:
