@@ -4,12 +4,15 @@
 
 pub mod address;
 pub mod city;
+pub mod date;
 pub mod doc;
 mod duckdb;
 pub mod email;
+pub mod field;
 pub mod name;
 pub mod phone;
 pub mod phonetic;
+pub mod pid;
 pub mod similarity;
 pub mod state;
 pub mod svid;

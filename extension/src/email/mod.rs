@@ -1,5 +1,9 @@
 //! E-mail addresses: one spelling for one mailbox, and nothing that cannot be a mailbox.
 
+mod suggest;
+
+pub use suggest::suggest;
+
 /// RFC 5321, 4.5.3.1: octets in a path, and in a local part.
 const MAX_ADDRESS: usize = 254;
 const MAX_LOCAL_PART: usize = 64;
@@ -17,6 +21,13 @@ pub fn normalize(text: &str) -> Option<String> {
     let address = address.to_lowercase();
     let (local, domain) = address.rsplit_once('@')?;
     (is_local_part(local) && is_domain(domain) && !is_placeholder(local, domain)).then_some(address)
+}
+
+/// Whether the text, as it is, has the form of an address: what [`normalize`] would have to strip makes it invalid. A
+/// placeholder (none@none.com) is valid.
+pub fn is_valid(text: &str) -> Option<bool> {
+    let has_form = |(local, domain)| is_local_part(local) && is_domain(domain);
+    Some(text.len() <= MAX_ADDRESS && text.rsplit_once('@').is_some_and(has_form))
 }
 
 /// What lists write where they know no address: none@none.com, na@na.com. Shared by strangers, it would be evidence.
@@ -46,7 +57,7 @@ fn is_local_part(local: &str) -> bool {
         })
 }
 
-/// Two labels at least, none empty, no hyphen at either end; the last one is no number (that would be an IP address).
+/// Two labels at least, none empty, no hyphen at either end; the last one is letters, or an internationalized domain's code.
 fn is_domain(domain: &str) -> bool {
     let is_label = |label: &str| {
         (1..=MAX_LABEL).contains(&label.len())
@@ -58,7 +69,7 @@ fn is_domain(domain: &str) -> bool {
     domain.contains('.')
         && domain.split('.').all(is_label)
         && top.chars().count() >= 2
-        && !top.chars().all(|c| c.is_ascii_digit())
+        && (top.chars().all(char::is_alphabetic) || top.starts_with("xn--"))
 }
 
 #[cfg(test)]
@@ -79,6 +90,10 @@ mod tests {
         ] {
             assert_eq!(normalize(text).as_deref(), Some("john.smith@example.com"), "{text}");
         }
+        assert_eq!(is_valid("John.Smith@Example.COM"), Some(true));
+        assert_eq!(is_valid(" john.smith@example.com"), Some(false));
+        assert_eq!(is_valid("<john.smith@example.com>"), Some(false));
+        assert_eq!(is_valid("a@b.xn--p1ai"), Some(true));
         assert_eq!(normalize("a+tag@b.co").as_deref(), Some("a+tag@b.co"));
         assert_eq!(normalize("JOSÉ@EJEMPLO.ES").as_deref(), Some("josé@ejemplo.es"));
     }
@@ -105,10 +120,12 @@ mod tests {
             "a@b.c",
             "john@example,com",
             "a@b.com; c@d.com",
+            "a@b.c0m",
             "none@none.com",
             "na@na.org",
         ] {
             assert_eq!(normalize(text), None, "{text}");
+            assert_eq!(is_valid(text), Some(text.starts_with('n') && text.contains('@')), "{text}");
         }
         assert_eq!(normalize(&"a".repeat(1_000_000)), None);
     }

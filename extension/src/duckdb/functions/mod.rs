@@ -2,7 +2,9 @@
 //! show.
 
 mod address;
+mod date;
 mod email;
+mod field;
 mod id;
 mod name;
 mod phone;
@@ -48,7 +50,9 @@ pub fn functions() -> impl Iterator<Item = &'static Function> {
         similarity::FUNCTIONS,
         address::FUNCTIONS,
         email::FUNCTIONS,
+        date::FUNCTIONS,
         id::FUNCTIONS,
+        field::FUNCTIONS,
     ]
     .into_iter()
     .flatten()
