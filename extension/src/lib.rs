@@ -5,7 +5,9 @@
 pub mod address;
 pub mod city;
 pub mod date;
+#[cfg(feature = "extension")]
 pub mod doc;
+#[cfg(feature = "extension")]
 mod duckdb;
 pub mod email;
 pub mod field;
