@@ -94,7 +94,7 @@ ALTER TABLE pocket.custom_field ADD COLUMN IF NOT EXISTS choices JSON;
 ALTER TABLE pocket.custom_field ADD COLUMN IF NOT EXISTS description VARCHAR;
 ALTER TABLE pocket.custom_field ADD COLUMN IF NOT EXISTS created_at TIMESTAMP;
 
--- One value a person and field. Not declared: over two million rows a unique key takes ten times the space of the values.
+-- One value a person and field. Not declared: the table is large and rewritten as a whole, and each row would pay for the key.
 CREATE TABLE IF NOT EXISTS pocket.person_custom_field (
     person_id VARCHAR NOT NULL,
     custom_field_id VARCHAR NOT NULL
@@ -275,7 +275,7 @@ ALTER TABLE pocket.segment ADD COLUMN IF NOT EXISTS created_by VARCHAR;
 ALTER TABLE pocket.segment ADD COLUMN IF NOT EXISTS created_at TIMESTAMP;
 ALTER TABLE pocket.segment ADD COLUMN IF NOT EXISTS updated_at TIMESTAMP;
 
--- Not declared unique: a segment is rewritten as a whole, which a unique key makes a hundred times slower.
+-- Not declared unique: a segment is rewritten as a whole, and each row would pay for the key.
 CREATE TABLE IF NOT EXISTS pocket.segment_person (
     segment_id VARCHAR NOT NULL,
     person_id VARCHAR NOT NULL,
