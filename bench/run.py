@@ -237,15 +237,43 @@ def load(args):
         (name, f"{median:.1f}", f"{longest:.1f}", f"{median - base:.1f}") for name, median, longest in lines])
 
 
+INDEX = "CREATE INDEX idx_person_svid ON pocket.person (svid)"
+UPDATE_SVID = "UPDATE pocket.person SET svid = rowid"
+LOOK_UP_SVID = "SELECT id FROM pocket.person WHERE svid = ?"
+
+
+def indexes(args):
+    """What an index on person.svid costs linking, and what it gives."""
+    generate_apart(args)
+    file = BUILD / "indexes.db"
+    lines = []
+    for side, index in (("without the index", ""), ("with it", INDEX)):
+        if args.sql:
+            print(*filter(None, (index, UPDATE_SVID, LOOK_UP_SVID)), sep=";\n", end=";\n\n")
+        file.unlink(missing_ok=True)
+        with connect() as con:
+            con.execute(f"ATTACH '{BUILD}/pocket.db' AS list (READ_ONLY); ATTACH '{file}' AS pocket")
+            con.execute(Path("sql/schema/pocket.sql").read_text())
+            con.execute("INSERT INTO pocket.person BY NAME FROM list.person")
+            con.execute(index)
+            update, _ = timed(lambda: con.execute(UPDATE_SVID))
+            look_up = statistics.median(
+                timed(lambda: con.execute(LOOK_UP_SVID, [svid]).fetchall())[0] for svid in range(100))
+        lines.append((side, f"{update:.2f}", f"{look_up * 1e3:.2f}"))
+    file.unlink()
+    print(f"{args.contacts:,} contacts, DuckDB {duckdb.__version__}, 2 threads\n")
+    table(("person.svid", "UPDATE of all, s", "look up one, ms"), lines)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("benchmark", choices=("load", "functions", "link", "generate"))
+    parser.add_argument("benchmark", choices=("load", "functions", "link", "indexes", "generate"))
     parser.add_argument("--voters", type=int, default=8_200_000)
     parser.add_argument("--contacts", type=int, default=83_067)
     parser.add_argument("--sql", action="store_true", help="print the SQL of each side")
     args = parser.parse_args()
     os.chdir(Path(__file__).resolve().parent.parent)
-    {"load": load, "functions": functions, "link": link, "generate": generate}[args.benchmark](args)
+    {"load": load, "functions": functions, "link": link, "indexes": indexes, "generate": generate}[args.benchmark](args)
 
 
 if __name__ == "__main__":

@@ -6,8 +6,7 @@
 -- Example: FROM canvass.link_model();
 -- Source: Fellegi and Sunter 1969; the household as a third class and the values are explained in docs/linking.md
 CREATE MACRO canvass.link_model() AS TABLE
-SELECT v.comparison, v.level, v.m::DOUBLE AS m, v.h::DOUBLE AS h, v.u::DOUBLE AS u
-FROM (
+WITH __level(comparison, level, m, h, u) AS (
     VALUES
         ('first_name', 'equal', 0.82, 0.02, NULL),
         ('first_name', 'similar', 0.15, 0.04, 0.02),
@@ -39,7 +38,9 @@ FROM (
         ('phone', 'different', 0.15, 0.50, 0.99),
         ('email', 'equal', 0.80, 0.05, NULL),
         ('email', 'different', 0.20, 0.95, 0.99)
-) AS v(comparison, level, m, h, u);
+)
+SELECT l.comparison, l.level, l.m::DOUBLE AS m, l.h::DOUBLE AS h, l.u::DOUBLE AS u
+FROM __level AS l;
 
 -- canvass.term_frequency(voters VARCHAR)
 -- How often each first name, last name, ZIP and city stands in a voter file: field, value (normalized, NULL

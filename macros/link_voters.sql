@@ -17,10 +17,10 @@ WITH
     __person_id AS MATERIALIZED (
         SELECT
             l.id,
-            -- All that the list says of the person, but for the id: it decides between equally good claims.
+            -- All that the list says of the person, but for its ids: it decides between equally good claims.
             to_json(struct_pack(
                 l.first_name, l.middle_name, l.last_name, l.suffix, l.birth_date, l.birth_year, l.gender, l.address1, l.city,
-                l.county, l.state, l.zip, l.cell_phone, l.home_phone, l.email, l.svid
+                l.county, l.state, l.zip, l.cell_phone, l.home_phone, l.email
             ))::VARCHAR AS content
         FROM canvass.layout(
             CASE
@@ -85,7 +85,7 @@ WITH
             c.claim = 1 AND count(*) OVER (PARTITION BY c.claim, c.voter_state, c.svid) = 1 AS is_accepted,
             CASE
                 WHEN is_accepted THEN NULL
-                WHEN c.claim = 1 THEN 'an identical contact claims the same voter'
+                WHEN c.claim = 1 THEN 'an equally good contact claims the same voter'
                 WHEN c.claim > 1 THEN 'the voter is linked to a better contact'
                 WHEN c.is_match THEN 'the score is below the threshold'
                 WHEN c.candidates IS NULL THEN 'no voter shares enough to be compared'

@@ -1,12 +1,11 @@
 -- canvass.layout(contacts VARCHAR)
--- contacts: the name of a table, view, CTE or file.
 -- The columns that canvass knows of any contact or voter table, in one fixed layout and untouched: id, svid,
 -- first_name, middle_name, last_name, suffix, birth_date, birth_year, gender, address1, city, county, state,
 -- zip, cell_phone, home_phone, email, all VARCHAR but svid, which keeps its type. Understands the column
--- names of person and i360_voters, in any case: id, where that is NULL svid; zip or zip_code; email or email_mydata. A
--- column that the table lacks is NULL; without id (or svid), first_name or last_name the call fails with an
--- error that names the table and the column. An SVID that linking itself wrote (svid_source = 'link') is left
--- out: it is no evidence.
+-- names of person and i360_voters, in any case: id, where that is NULL svid; zip or zip_code; email or
+-- email_mydata. A column that the table lacks is NULL; without id (or svid), first_name or last_name the call
+-- fails with an error that names the table and the column. An SVID that linking itself wrote (svid_source =
+-- 'link') is left out: it is no evidence. contacts is the name of a table, view, CTE or file.
 -- Example: FROM canvass.layout('i360.i360_voters') LIMIT 3;
 CREATE MACRO canvass.layout(contacts) AS TABLE
 WITH
@@ -16,8 +15,8 @@ WITH
         UNPIVOT (n FOR column_name IN (COLUMNS(*))) AS c
     ),
     -- One row, ok or an error; the union below reads it, so that no projection or empty table prunes the
-    -- check.
-    __checked AS MATERIALIZED (
+    -- check. Below a materialized CTE, DuckDB 1.4 and 1.5 would read every column of the table.
+    __checked AS NOT MATERIALIZED (
         SELECT
             CASE
                 WHEN NOT coalesce(bool_or(c.column_name IN ('id', 'svid')), false)

@@ -5,30 +5,53 @@
 -- nothing, unless the data did. Left as they are: manual and verified links, decided reviews, and SVIDs that a source supplied,
 -- unless a user links the person by hand. A review decided 'accepted' becomes a manual link; a pair decided 'rejected' is not
 -- proposed again, and the next best contact may have the voter. Expects the databases pocket
--- (with sql/schema/pocket.sql) and i360; fails and writes nothing when they are missing, or when an SVID is no whole number.
+-- (with sql/schema/pocket.sql) and i360; fails and writes nothing when they are missing, when there is no voter, or when an SVID
+-- does not fit BIGINT. Reports how many contacts have which status, by what rule or for what reason, and how many links were
+-- written and removed.
 -- Variable: matched_by VARCHAR = 'system': to whom the links are ascribed
 -- Example: .read sql/link_voters.sql
 -- Source: reference 002, ID Linking Strategy
 
 BEGIN;
 
-SELECT
-    CASE
-        WHEN count(*) FILTER (t.database_name = 'pocket') < 4
-            THEN error('canvass: the database pocket lacks tables; ATTACH the contacts AS pocket and run sql/schema/pocket.sql')
-        WHEN (SELECT d.readonly FROM duckdb_databases() AS d WHERE d.database_name = 'pocket')
-            THEN error('canvass: pocket is read-only; ATTACH it without READ_ONLY')
-        WHEN count(*) FILTER (t.database_name = 'i360') = 0
-            THEN error('canvass: there is no table i360.i360_voters; ATTACH the voter file AS i360 (READ_ONLY)')
-        ELSE 'found'
-    END AS databases
-FROM (
-    SELECT d.database_name, d.table_name FROM duckdb_tables() AS d
-    UNION ALL
-    SELECT d.database_name, d.view_name FROM duckdb_views() AS d
-) AS t
-WHERE (t.database_name = 'pocket' AND t.table_name IN ('person', 'person_voter_match', 'match_review', 'integration_setting'))
-    OR (t.database_name = 'i360' AND t.table_name = 'i360_voters');
+-- Checks are assignments, because a SELECT would show its result.
+SET VARIABLE canvass_check = (
+    SELECT
+        CASE
+            WHEN count(*) FILTER (t.database_name = 'pocket') < 4
+                THEN error('canvass: the database pocket lacks tables; ATTACH the contacts AS pocket and run '
+                    || 'sql/schema/pocket.sql')
+            WHEN (SELECT d.readonly FROM duckdb_databases() AS d WHERE d.database_name = 'pocket')
+                THEN error('canvass: pocket is read-only; ATTACH it without READ_ONLY')
+            WHEN count(*) FILTER (t.database_name = 'i360') = 0
+                THEN error('canvass: there is no table i360.i360_voters; ATTACH the voter file AS i360 (READ_ONLY)')
+        END
+    FROM (
+        SELECT d.database_name, d.table_name FROM duckdb_tables() AS d
+        UNION ALL
+        SELECT d.database_name, d.view_name FROM duckdb_views() AS d
+    ) AS t
+    WHERE (t.database_name = 'pocket' AND t.table_name IN ('person', 'person_voter_match', 'match_review', 'integration_setting'))
+        OR (t.database_name = 'i360' AND t.table_name = 'i360_voters')
+);
+
+-- A delivery that failed must not undo the links.
+SET VARIABLE canvass_check = (
+    SELECT
+        CASE
+            WHEN NOT EXISTS (FROM i360.i360_voters)
+                THEN error('canvass: i360.i360_voters is empty, and every link would go; load the voter file first')
+        END
+);
+
+-- The report. Empty until all is written: not every client stops at an error, and one of the binder does not end the transaction.
+CREATE OR REPLACE TEMP TABLE canvass_outcome (
+    position INTEGER,
+    status VARCHAR,
+    match_type VARCHAR,
+    reason VARCHAR,
+    contacts BIGINT
+);
 
 SET VARIABLE match_threshold = (
     SELECT
@@ -64,19 +87,20 @@ SEMI JOIN pocket.person AS p ON p.id = r.person_id
 WHERE r.decision = 'accepted'
 GROUP BY r.person_id;
 
-SELECT
-    CASE
-        WHEN count(*) > 0
-            THEN error('canvass: contacts ' || string_agg(d.persons, '; ') || ' are linked by hand to one voter each pair; '
-                || 'reject all but one in pocket.match_review or pocket.person_voter_match')
-        ELSE 'one contact a voter'
-    END AS links_by_hand
-FROM (
-    SELECT string_agg(h.person_id, ' and ' ORDER BY h.person_id) AS persons
-    FROM canvass_by_hand AS h
-    GROUP BY h.svid, h.voter_state
-    HAVING count(*) > 1
-) AS d;
+SET VARIABLE canvass_check = (
+    SELECT
+        CASE
+            WHEN count(*) > 0
+                THEN error('canvass: contacts ' || string_agg(d.persons, '; ') || ' are linked by hand to one voter each pair; '
+                    || 'reject all but one in pocket.match_review or pocket.person_voter_match')
+        END
+    FROM (
+        SELECT string_agg(h.person_id, ' and ' ORDER BY h.person_id) AS persons
+        FROM canvass_by_hand AS h
+        GROUP BY h.svid, h.voter_state
+        HAVING count(*) > 1
+    ) AS d
+);
 
 -- What linking wrote itself is no evidence, also when its link is gone by now. An SVID that someone changed after linking is
 -- theirs.
@@ -99,15 +123,16 @@ FROM canvass.link_voters(
     threshold := getvariable('match_threshold')
 ) AS l;
 
-SELECT
-    CASE
-        WHEN count(*) > 0
-            THEN error('canvass: ' || count(*) || ' linked voters have an svid that is no whole number, such as '
-                || min(l.svid)::VARCHAR || '; pocket.person.svid is BIGINT: number them by a crosswalk (docs/schema.md)')
-        ELSE 'whole numbers'
-    END AS svids
-FROM canvass_result AS l
-WHERE l.svid IS NOT NULL AND try_cast(l.svid AS BIGINT) IS NULL;
+SET VARIABLE canvass_check = (
+    SELECT
+        CASE
+            WHEN count(*) > 0
+                THEN error('canvass: ' || count(*) || ' linked voters have an svid that does not fit BIGINT, the type of '
+                    || 'pocket.person.svid, such as ' || min(l.svid)::VARCHAR || '; number them by a crosswalk (docs/schema.md)')
+        END
+    FROM canvass_result AS l
+    WHERE l.svid IS NOT NULL AND try_cast(l.svid AS BIGINT) IS NULL
+);
 
 -- Who may still have a voter: those made by hand hold theirs (a state that was not given fits any), and a rejected pair is out,
 -- which lets the next best contact have the voter.
@@ -176,12 +201,6 @@ LEFT JOIN canvass_accepted AS a ON a.person_id = m.person_id AND a.svid = m.svid
 LEFT JOIN canvass_new AS n ON n.person_id = m.person_id
 WHERE a.person_id IS NULL OR n.person_id IS NOT NULL;
 
-CREATE OR REPLACE TEMP TABLE canvass_outcome AS
-SELECT
-    (SELECT count(*) FROM canvass_new) AS links_written,
-    (SELECT count(*) FROM canvass_gone) AS links_removed,
-    (SELECT count(*) FROM canvass_accepted) AS links_now;
-
 DELETE FROM pocket.person_voter_match
 WHERE id IN (SELECT g.id FROM canvass_gone AS g);
 
@@ -248,30 +267,48 @@ SELECT
 FROM canvass_review AS l
 ANTI JOIN pocket.match_review AS r ON r.person_id = l.person_id AND r.svid = l.svid AND r.voter_state = l.voter_state;
 
--- An error of the binder does not stop every client: without the result there must be no COMMIT.
-SELECT CASE WHEN count(*) <> 1 THEN error('canvass: linking did not finish; nothing was written') ELSE 'complete' END AS linking
-FROM canvass_outcome;
+INSERT INTO canvass_outcome
+FROM (
+    SELECT 1, 'accepted', a.match_type, NULL, count(*) FROM canvass_accepted AS a GROUP BY ALL
+    UNION ALL
+    SELECT 2, 'review', r.match_type, r.reason, count(*) FROM canvass_review AS r GROUP BY ALL
+    UNION ALL
+    SELECT
+        3,
+        'unmatched',
+        'none',
+        CASE WHEN l.status = 'unmatched' THEN l.match_details->>'reason' ELSE 'the pair was rejected' END AS reason,
+        count(*)
+    FROM canvass_result AS l
+    ANTI JOIN canvass_accepted AS a ON a.person_id = l.person_id
+    ANTI JOIN canvass_review AS r ON r.person_id = l.person_id
+    GROUP BY ALL
+    UNION ALL
+    SELECT 4, 'link written', NULL, NULL, count(*) FROM canvass_new
+    UNION ALL
+    SELECT 5, 'link removed', NULL, NULL, count(*) FROM canvass_gone
+) AS o
+WHERE NOT EXISTS (
+        FROM canvass_accepted AS a
+        ANTI JOIN pocket.person_voter_match AS m
+            ON m.person_id = a.person_id AND m.svid = a.svid AND m.voter_state = a.voter_state
+    )
+    AND NOT EXISTS (
+        FROM canvass_review AS l
+        ANTI JOIN pocket.match_review AS r
+            ON r.person_id = l.person_id AND r.svid = l.svid AND r.voter_state = l.voter_state
+    );
+
+SET VARIABLE canvass_check = (
+    SELECT CASE WHEN count(*) = 0 THEN error('canvass: linking did not finish; nothing was written') END
+    FROM canvass_outcome
+);
 
 COMMIT;
 
--- Contacts by match type
-SELECT l.match_type, l.status, count(*) AS contacts
-FROM (
-    SELECT a.match_type, 'accepted' AS status FROM canvass_accepted AS a
-    UNION ALL
-    SELECT r.match_type, 'review' FROM canvass_review AS r
-    UNION ALL
-    SELECT 'none', 'unmatched'
-    FROM pocket.person AS p
-    ANTI JOIN canvass_accepted AS a ON a.person_id = p.id
-    ANTI JOIN canvass_review AS r ON r.person_id = p.id
-) AS l
-GROUP BY ALL
-ORDER BY l.status, contacts DESC, l.match_type;
-
--- What changed
-SELECT o.links_written, o.links_removed, o.links_now
-FROM canvass_outcome AS o;
+SELECT o.status, o.match_type, o.reason, o.contacts
+FROM canvass_outcome AS o
+ORDER BY o.position, o.contacts DESC, o.match_type, o.reason;
 
 DROP TABLE temp.main.canvass_by_hand;
 DROP TABLE temp.main.canvass_person;
@@ -283,5 +320,6 @@ DROP TABLE temp.main.canvass_new;
 DROP TABLE temp.main.canvass_gone;
 DROP TABLE temp.main.canvass_svid;
 DROP TABLE temp.main.canvass_outcome;
+RESET VARIABLE canvass_check;
 RESET VARIABLE match_threshold;
 RESET VARIABLE matched_by;

@@ -7,14 +7,16 @@
 
 BEGIN;
 
-SELECT
-    CASE
-        WHEN count(*) = 0 THEN error('canvass: no database i360; ATTACH the voter file AS i360')
-        WHEN bool_or(d.readonly) THEN error('canvass: i360 is read-only; ATTACH it without READ_ONLY')
-        ELSE 'writable'
-    END AS i360
-FROM duckdb_databases() AS d
-WHERE d.database_name = 'i360';
+-- Checks are assignments, because a SELECT would show its result.
+SET VARIABLE canvass_check = (
+    SELECT
+        CASE
+            WHEN count(*) = 0 THEN error('canvass: no database i360; ATTACH the voter file AS i360')
+            WHEN bool_or(d.readonly) THEN error('canvass: i360 is read-only; ATTACH it without READ_ONLY')
+        END
+    FROM duckdb_databases() AS d
+    WHERE d.database_name = 'i360'
+);
 
 CREATE TABLE IF NOT EXISTS i360.i360_voters (
     svid BIGINT NOT NULL, -- State Voter ID
@@ -68,20 +70,22 @@ CREATE TABLE IF NOT EXISTS i360.i360_voters (
 );
 
 -- The index below would refuse these too, but without saying how many.
-SELECT
-    CASE
-        WHEN count(*) > 0
-            THEN error('canvass: i360.i360_voters has ' || count(*) || ' SVIDs more than once in a state, such as '
-                || min(d.state || ' ' || d.svid) || '; remove the duplicates first')
-        ELSE 'unique'
-    END AS svids
-FROM (
-    SELECT v.state, v.svid
-    FROM i360.i360_voters AS v
-    WHERE v.state IS NOT NULL AND v.svid IS NOT NULL
-    GROUP BY v.state, v.svid
-    HAVING count(*) > 1
-) AS d;
+SET VARIABLE canvass_check = (
+    SELECT
+        CASE
+            WHEN count(*) > 0
+                THEN error('canvass: i360.i360_voters has ' || count(*) || ' SVIDs more than once in a state, such as '
+                    || min(d.state || ' ' || d.svid) || '; remove the duplicates first')
+        END
+    FROM (
+        SELECT v.state, v.svid
+        FROM i360.i360_voters AS v
+        WHERE v.state IS NOT NULL AND v.svid IS NOT NULL
+        GROUP BY v.state, v.svid
+        HAVING count(*) > 1
+    ) AS d
+);
+RESET VARIABLE canvass_check;
 
 -- An index and not a constraint, so that it can be dropped while a new delivery is loaded.
 CREATE UNIQUE INDEX IF NOT EXISTS idx_i360_voters_svid ON i360.i360_voters (state, svid);

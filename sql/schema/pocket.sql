@@ -8,31 +8,35 @@
 
 BEGIN;
 
-SELECT
-    CASE
-        WHEN count(*) = 0 THEN error('canvass: no database pocket; ATTACH the contacts AS pocket')
-        WHEN bool_or(d.readonly) THEN error('canvass: pocket is read-only; ATTACH it without READ_ONLY')
-        ELSE 'writable'
-    END AS pocket
-FROM duckdb_databases() AS d
-WHERE d.database_name = 'pocket';
+-- Checks are assignments, because a SELECT would show its result.
+SET VARIABLE canvass_check = (
+    SELECT
+        CASE
+            WHEN count(*) = 0 THEN error('canvass: no database pocket; ATTACH the contacts AS pocket')
+            WHEN bool_or(d.readonly) THEN error('canvass: pocket is read-only; ATTACH it without READ_ONLY')
+        END
+    FROM duckdb_databases() AS d
+    WHERE d.database_name = 'pocket'
+);
 
 -- DuckDB refuses to update an indexed row that is referenced, and to give one SVID of two states to two persons: linking would
 -- fail later, with a message that names no cause.
-SELECT
-    CASE
-        WHEN count(*) > 0
-            THEN error('canvass: pocket has constraints that linking and merging cannot work with: '
-                || string_agg(c.table_name || ' ' || c.constraint_text, '; ' ORDER BY c.table_name, c.constraint_text)
-                || '. DuckDB cannot drop them; copy the data into a new file as docs/schema.md shows')
-        ELSE 'none in the way'
-    END AS constraints
-FROM duckdb_constraints() AS c
-WHERE c.database_name = 'pocket'
-    AND (
-        c.constraint_type = 'FOREIGN KEY'
-        OR (c.table_name = 'person_voter_match' AND c.constraint_type = 'UNIQUE' AND c.constraint_column_names = ['svid'])
-    );
+SET VARIABLE canvass_check = (
+    SELECT
+        CASE
+            WHEN count(*) > 0
+                THEN error('canvass: pocket has constraints that linking and merging cannot work with: '
+                    || string_agg(c.table_name || ' ' || c.constraint_text, '; ' ORDER BY c.table_name, c.constraint_text)
+                    || '. DuckDB cannot drop them; copy the data into a new file as docs/schema.md shows')
+        END
+    FROM duckdb_constraints() AS c
+    WHERE c.database_name = 'pocket'
+        AND (
+            c.constraint_type = 'FOREIGN KEY'
+            OR (c.table_name = 'person_voter_match' AND c.constraint_type = 'UNIQUE' AND c.constraint_column_names = ['svid'])
+        )
+);
+RESET VARIABLE canvass_check;
 
 -- Each column stands here once. CREATE TABLE has the keys and the defaults, which an existing table keeps as it has them; ALTER
 -- TABLE adds the other columns to a new and to an old table alike, without a default: a made-up created_at is worse than none.
@@ -94,7 +98,7 @@ ALTER TABLE pocket.custom_field ADD COLUMN IF NOT EXISTS choices JSON;
 ALTER TABLE pocket.custom_field ADD COLUMN IF NOT EXISTS description VARCHAR;
 ALTER TABLE pocket.custom_field ADD COLUMN IF NOT EXISTS created_at TIMESTAMP;
 
--- One value a person and field. Not declared: over two million rows a unique key takes ten times the space of the values.
+-- One value a person and field. Not declared: the table is large and rewritten as a whole, and each row would pay for the key.
 CREATE TABLE IF NOT EXISTS pocket.person_custom_field (
     person_id VARCHAR NOT NULL,
     custom_field_id VARCHAR NOT NULL
@@ -275,7 +279,7 @@ ALTER TABLE pocket.segment ADD COLUMN IF NOT EXISTS created_by VARCHAR;
 ALTER TABLE pocket.segment ADD COLUMN IF NOT EXISTS created_at TIMESTAMP;
 ALTER TABLE pocket.segment ADD COLUMN IF NOT EXISTS updated_at TIMESTAMP;
 
--- Not declared unique: a segment is rewritten as a whole, which a unique key makes a hundred times slower.
+-- Not declared unique: a segment is rewritten as a whole, and each row would pay for the key.
 CREATE TABLE IF NOT EXISTS pocket.segment_person (
     segment_id VARCHAR NOT NULL,
     person_id VARCHAR NOT NULL,

@@ -56,6 +56,33 @@ class LinkScript(unittest.TestCase):
         self.assertGreater(reviews, 0)
         self.assertEqual(self.all("FROM canvass.orphans()"), [])
 
+    def shown(self):
+        """What the shell prints during a run: the answer of each SELECT."""
+        answers = []
+        for statement in self.con.extract_statements(SCRIPT):
+            result = self.con.execute(statement)
+            if statement.type == duckdb.StatementType.SELECT:
+                answers.append(result.fetchall())
+        return answers
+
+    def test_shows_one_table_the_report(self):
+        self.run_script()
+        (rejected,) = self.all("SELECT person_id FROM pocket.match_review WHERE reason LIKE 'the score%' ORDER BY ALL LIMIT 1")
+        self.con.execute("UPDATE pocket.match_review SET decision = 'rejected' WHERE person_id = ?", rejected)
+        (report,) = self.shown()
+        links = self.all("SELECT 'accepted', match_type, NULL, count(*) FROM pocket.person_voter_match GROUP BY ALL ORDER BY 4 DESC")
+        reviews = self.all("""
+            SELECT 'review', match_type, reason, count(*) FROM pocket.match_review WHERE decision IS NULL
+            GROUP BY ALL ORDER BY 4 DESC, 2, 3""")
+        self.assertEqual(report[:len(links) + len(reviews)], links + reviews)
+        *unmatched, written, removed = report[len(links) + len(reviews):]
+        self.assertEqual([written, removed], [("link written", None, None, 0), ("link removed", None, None, 0)])
+        self.assertIn(("unmatched", "none", "the pair was rejected", 1), unmatched)
+        self.assertIn("no voter fits well enough", [row[2] for row in unmatched])
+        self.assertEqual({row[:2] for row in unmatched}, {("unmatched", "none")})
+        self.assertEqual(
+            sum(row[3] for row in links + reviews + unmatched), self.one("SELECT count(*) FROM pocket.person"))
+
     def test_a_second_run_changes_nothing(self):
         self.run_script()
         before = self.contents()
@@ -64,7 +91,7 @@ class LinkScript(unittest.TestCase):
 
     def test_variables_are_reset_and_nothing_is_left_behind(self):
         self.run_script(matched_by="user:ann")
-        self.assertEqual(self.one("SELECT getvariable('matched_by') IS NULL"), True)
+        self.assertEqual(self.all("FROM duckdb_variables()"), [])
         self.assertEqual(self.all("SELECT table_name FROM duckdb_tables() WHERE database_name = 'temp'"), [])
 
     def test_a_supplied_svid_stays_and_is_exact(self):
@@ -202,11 +229,33 @@ class LinkScript(unittest.TestCase):
             self.assert_fails("canvass: pocket is read-only")
             self.con.close()
 
-    def test_ids_that_are_not_numbers_are_an_error(self):
+    def test_ids_that_do_not_fit_are_an_error(self):
         self.con.execute("CREATE TEMP TABLE numbered AS FROM i360.i360_voters")
-        self.con.execute("DETACH i360; ATTACH ':memory:' AS i360")
-        self.con.execute("CREATE TABLE i360.i360_voters AS SELECT * REPLACE ('NC' || svid AS svid) FROM numbered")
-        self.assert_fails("canvass: .* linked voters have an svid that is no whole number, such as NC")
+        for svid, example in (("'NC' || svid", "NC"), ("svid + 100000000000000000000::HUGEINT", "1000")):
+            self.con.execute("DETACH i360; ATTACH ':memory:' AS i360")
+            self.con.execute(f"CREATE TABLE i360.i360_voters AS SELECT * REPLACE ({svid} AS svid) FROM numbered")
+            self.assert_fails(f"canvass: .* linked voters have an svid that does not fit BIGINT, .* such as {example}")
+
+    def test_an_empty_voter_file_is_an_error(self):
+        self.run_script()
+        self.con.execute("DELETE FROM i360.i360_voters")
+        self.assert_fails("canvass: i360.i360_voters is empty, and every link would go")
+
+    def test_a_client_that_goes_on_after_an_error_writes_nothing(self):
+        for missing in ("matched_by", "verified_by"):
+            self.con.execute(f"""
+                CREATE TABLE replacement AS SELECT * EXCLUDE ({missing}) FROM pocket.person_voter_match;
+                DROP TABLE pocket.person_voter_match; CREATE TABLE pocket.person_voter_match AS FROM replacement;
+                DROP TABLE replacement""")
+            before = self.contents()
+            errors = []
+            for statement in self.con.extract_statements(SCRIPT):
+                try:
+                    self.con.execute(statement)
+                except duckdb.Error as error:
+                    errors.append(str(error))
+            self.assertRegex(" ".join(errors), "canvass: linking did not finish; nothing was written|transaction is aborted")
+            self.assertEqual(self.contents(), before)
 
 
 if __name__ == "__main__":

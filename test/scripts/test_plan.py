@@ -10,11 +10,10 @@ EXTENSION = os.environ.get("CANVASS_EXTENSION", "build/release/canvass.duckdb_ex
 DATA = "test/data/link"
 
 
-def joins(node):
-    if "JOIN" in node["name"] or "PRODUCT" in node["name"]:
-        yield node
+def nodes(node):
+    yield node
     for child in node["children"]:
-        yield from joins(child)
+        yield from nodes(child)
 
 
 def is_one_row(node):
@@ -26,18 +25,27 @@ def is_one_row(node):
 
 
 class Plan(unittest.TestCase):
-    def test_joins_are_hash_joins(self):
+    def plan(self, query):
+        """The nodes of a query's plan."""
         con = duckdb.connect(config={"allow_unsigned_extensions": "true"})
         con.execute(f"LOAD '{EXTENSION}'")
         con.execute(f"CREATE TABLE contact AS FROM '{DATA}/contacts.parquet'")
         con.execute(f"CREATE TABLE voter AS FROM '{DATA}/voters.parquet'")
-        ((_, plan),) = con.execute(
-            "EXPLAIN (FORMAT json) FROM canvass.link_voters('contact', 'voter')").fetchall()
-        found = [join for root in json.loads(plan) for join in joins(root)]
+        ((_, plan),) = con.execute(f"EXPLAIN (FORMAT json) {query}").fetchall()
+        return [node for root in json.loads(plan) for node in nodes(root)]
+
+    def test_joins_are_hash_joins(self):
+        found = [node for node in self.plan("FROM canvass.link_voters('contact', 'voter')")
+                 if "JOIN" in node["name"] or "PRODUCT" in node["name"]]
         self.assertGreater(len(found), 10)
         for join in found:
             if join["name"].strip() != "HASH_JOIN":
                 self.assertTrue(any(map(is_one_row, join["children"])), join["name"])
+
+    def test_only_the_columns_that_are_asked_for_are_read(self):
+        plan = self.plan("SELECT count(l.svid) FROM canvass.layout('voter') AS l")
+        (scan,) = [node for node in plan if node["name"].strip() == "SEQ_SCAN"]
+        self.assertEqual(scan["extra_info"]["Projections"], "svid")
 
 
 if __name__ == "__main__":

@@ -42,7 +42,8 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub fn statements(called_as: &[(&str, String)]) -> String {
     let mut sql = format!(
         "CREATE MACRO canvass.version() AS TABLE \
-         SELECT {} AS canvass, version() AS duckdb, (SELECT p.platform FROM pragma_platform() AS p) AS platform;\n",
+         SELECT {} AS canvass, system.main.version() AS duckdb, \
+         (SELECT p.platform FROM system.main.pragma_platform() AS p) AS platform;\n",
         literal(Some(VERSION))
     );
     let help_columns = ["name", "kind", "usage", "description", "example", "result", "source"];
@@ -61,23 +62,23 @@ pub fn statements(called_as: &[(&str, String)]) -> String {
     sql
 }
 
-/// Writes each call of one of our functions, and of `error`, with its full name, so that neither the caller's search path nor a
-/// macro of theirs decides what a canvass macro calls, or silences a check.
+/// What is written like a call, in lower case, and is part of DuckDB's grammar.
+const GRAMMAR: &[&str] = &["coalesce", "try_cast"];
+
+/// Writes each call of a function, ours or DuckDB's, with its full name, so that neither the caller's search path nor a macro of
+/// theirs decides what a canvass macro calls, or silences a check. A call is a lower-case name directly before a parenthesis.
 fn qualify_calls(sql: &str, called_as: &[(&str, String)]) -> String {
     let is_name = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
     let mut qualified = String::with_capacity(sql.len());
     let mut rest = sql;
     while let Some(open) = rest.find('(') {
-        let name_start = rest[..open]
-            .rfind(|c| !is_name(c))
-            .map_or(0, |at| at + rest[at..].chars().next().map_or(1, char::len_utf8));
-        let (before, name) = rest[..open].split_at(name_start);
-        qualified.push_str(before);
-        match called_as.iter().find(|(function, _)| *function == name) {
-            Some((_, registered)) => qualified.push_str(&format!("system.main.{registered}")),
-            None if name == "error" => qualified.push_str("system.main.error"),
-            None => qualified.push_str(name),
+        let name = &rest[rest[..open].trim_end_matches(is_name).len()..open];
+        qualified.push_str(&rest[..open - name.len()]);
+        if name.starts_with(|c: char| c.is_ascii_lowercase()) && !name.contains('.') && !GRAMMAR.contains(&name) {
+            qualified.push_str("system.main.");
         }
+        let ours = called_as.iter().find(|(function, _)| *function == name);
+        qualified.push_str(ours.map_or(name, |(_, registered)| registered));
         qualified.push('(');
         rest = &rest[open + 1..];
     }
@@ -147,10 +148,10 @@ mod tests {
     #[test]
     fn calls_are_qualified_and_nothing_else_is() {
         let called_as = [("soundex", "canvass_soundex".to_string()), ("zip5", "zip5".to_string())];
-        let sql = "SELECT error('x'), soundex(zip5(t.zip)), my_soundex(1), t.soundex, canvass.soundex(2) -- é(soundex)";
+        let sql = "WITH __a(x) AS NOT MATERIALIZED (SELECT error('x'), soundex(zip5(t.zip))) SELECT coalesce(x, t.y), my_soundex(1), canvass.soundex(2), count(*) FILTER (x IN ('é')) -- é(soundex)";
         assert_eq!(
             qualify_calls(sql, &called_as),
-            "SELECT system.main.error('x'), system.main.canvass_soundex(system.main.zip5(t.zip)), my_soundex(1), t.soundex, canvass.soundex(2) -- é(soundex)"
+            "WITH __a(x) AS NOT MATERIALIZED (SELECT system.main.error('x'), system.main.canvass_soundex(system.main.zip5(t.zip))) SELECT coalesce(x, t.y), system.main.my_soundex(1), canvass.soundex(2), system.main.count(*) FILTER (x IN ('é')) -- é(soundex)"
         );
     }
 
