@@ -76,35 +76,13 @@ SELECT
     coalesce(nullif(trim(a.email::VARCHAR), ''), a.email_mydata::VARCHAR) AS email
 FROM __all AS a;
 
--- canvass.birth_date(text VARCHAR) -> DATE
--- A date of birth as DATE: ISO (also with a time), 7/21/1950, 7-21-1950 or 19500721. NULL for NULL, for what
--- is no date, and for years up to 1900, which files use as placeholders.
--- Example: SELECT canvass.birth_date('7/21/1950');
-CREATE MACRO canvass.birth_date(text) AS
-    CASE
-        WHEN year(try_cast(text AS DATE)) > 1900 THEN try_cast(text AS DATE)
-        WHEN year(try_strptime(text, ['%m/%d/%Y', '%m-%d-%Y', '%Y%m%d'])) > 1900
-            THEN try_strptime(text, ['%m/%d/%Y', '%m-%d-%Y', '%Y%m%d'])::DATE
-    END;
-
--- canvass.birth_year(text VARCHAR) -> INTEGER
--- A year of birth as INTEGER, also from 1950.0. NULL for NULL, for what is no whole number, and outside 1901
--- to 2099.
--- Example: SELECT canvass.birth_year('1950.0');
-CREATE MACRO canvass.birth_year(text) AS
-    CASE
-        WHEN text NOT LIKE '%.%' AND try_cast(text AS INTEGER) BETWEEN 1901 AND 2099 THEN try_cast(text AS INTEGER)
-        WHEN text LIKE '%.0' AND try_cast(text AS DOUBLE) BETWEEN 1901 AND 2099
-            THEN try_cast(try_cast(text AS DOUBLE) AS INTEGER)
-    END;
-
 -- canvass.prepare(contacts VARCHAR)
 -- The normalized keys of any contact or voter table, one row a row, in one fixed layout: id, svid (svid_key),
 -- first_name, middle_name, last_name (name_normalize), suffix (from the suffix column, else the end of the
--- last name), birth_date DATE, birth_year INTEGER (else the year of birth_date), gender (M, F), address
--- (address_standardize), address_key (address_street_key), city (city_key), county, state (capitals), zip5,
--- cell_phone, home_phone (E.164), email, first_name_soundex, last_name_soundex, last_name_metaphone VARCHAR[]. Input
--- columns and errors as in canvass.layout; what cannot be normalized is NULL.
+-- last name), birth_date DATE (date_parse, of a plausible birth), birth_year INTEGER (else the year of birth_date),
+-- gender (M, F), address (address_standardize), address_key (address_street_key), city (city_key), county, state
+-- (state_code, else capitals), zip5, cell_phone, home_phone (E.164), email, first_name_soundex, last_name_soundex,
+-- last_name_metaphone VARCHAR[]. Input columns and errors as in canvass.layout; what cannot be normalized is NULL.
 -- Example: FROM canvass.prepare('pocket.person') LIMIT 3;
 CREATE MACRO canvass.prepare(contacts) AS TABLE
 SELECT
@@ -114,14 +92,15 @@ SELECT
     name_normalize(l.middle_name) AS middle_name,
     name_normalize(l.last_name) AS last_name,
     coalesce(name_suffix(l.suffix), name_suffix(l.last_name)) AS suffix,
-    canvass.birth_date(l.birth_date) AS birth_date,
-    coalesce(canvass.birth_year(l.birth_year), year(canvass.birth_date(l.birth_date))::INTEGER) AS birth_year,
+    -- A date whose year is no year of birth is a placeholder.
+    CASE WHEN birth_year(l.birth_date) IS NOT NULL THEN date_parse(l.birth_date) END AS birth_date,
+    coalesce(birth_year(l.birth_year), birth_year(l.birth_date)) AS birth_year,
     CASE upper(trim(l.gender)) WHEN 'M' THEN 'M' WHEN 'MALE' THEN 'M' WHEN 'F' THEN 'F' WHEN 'FEMALE' THEN 'F' END AS gender,
     address_standardize(l.address1) AS address,
     address_street_key(l.address1) AS address_key,
     city_key(l.city) AS city,
     city_key(l.county) AS county,
-    nullif(upper(trim(l.state)), '') AS state,
+    coalesce(state_code(l.state), nullif(upper(trim(l.state)), '')) AS state,
     zip5(l.zip) AS zip5,
     phone_e164(l.cell_phone) AS cell_phone,
     phone_e164(l.home_phone) AS home_phone,
