@@ -12,7 +12,8 @@ SOURCES := $(shell find extension tools macros sql -type f) Cargo.toml Cargo.loc
 export CANVASS_EXTENSION := $(EXTENSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help release demo test lint fmt test-rust test-sql test-clients test-quality quality bench reference clean
+.PHONY: help release demo test lint fmt test-rust test-sql test-clients test-quality test-fuzz quality bench reference \
+	fuzz clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -60,7 +61,7 @@ demo: $(EXTENSION) $(DUCKDB) ## link the example list to the example voter file,
 	@$(DUCKDB) -unsigned -bail < sql/demo/run.sql
 	@sed 's|duckdb -unsigned|$(DUCKDB) -unsigned|' sql/demo/next.txt
 
-test: lint test-rust test-sql test-clients test-quality ## run every test
+test: lint test-rust test-sql test-clients test-quality test-fuzz ## run every test
 
 lint:
 	cargo fmt --all --check
@@ -93,6 +94,23 @@ test-quality: $(EXTENSION) $(QUALITY_ENV)/.done
 
 quality: $(EXTENSION) $(QUALITY_ENV)/.done ## print how right canvass is: on labelled data, and beside its peers
 	@set -e; for script in test/quality/*_quality.py; do $(QUALITY_ENV)/bin/python $$script --report; echo; done
+
+# Fuzzing watches every branch that the code takes; without sanitizers, since the kernels have no unsafe code.
+CARGO_FUZZ := build/tools/bin/cargo-fuzz
+FUZZ_TARGETS := $(basename $(notdir $(wildcard extension/fuzz/fuzz_targets/*.rs)))
+$(CARGO_FUZZ):
+	cargo install --quiet --locked --root build/tools cargo-fuzz@0.13.2
+
+test-fuzz: FUZZ_SECONDS := 5
+test-fuzz: fuzz
+
+FUZZ_SECONDS ?= 600
+fuzz: $(CARGO_FUZZ) ## run each fuzz target for ten minutes (FUZZ_SECONDS)
+	cd extension && $(abspath $(CARGO_FUZZ)) fuzz build -s none
+	@set -e; cd extension; for target in $(FUZZ_TARGETS); do \
+		echo "== fuzz $$target, $(FUZZ_SECONDS) s"; \
+		$(abspath $(CARGO_FUZZ)) fuzz run -s none $$target -- -max_total_time=$(FUZZ_SECONDS) -max_len=400 -verbosity=0 -print_final_stats=1; \
+	done
 
 reference: $(EXTENSION) $(ENVS) ## write docs/reference.md
 	build/env/$(SHELL_VERSION)/bin/python scripts/make_reference.py > build/reference.md

@@ -79,6 +79,9 @@ ALTER TABLE pocket.person ADD COLUMN IF NOT EXISTS import_batch_id VARCHAR;
 ALTER TABLE pocket.person ADD COLUMN IF NOT EXISTS original_data JSON;
 ALTER TABLE pocket.person ADD COLUMN IF NOT EXISTS created_at TIMESTAMP;
 ALTER TABLE pocket.person ADD COLUMN IF NOT EXISTS updated_at TIMESTAMP;
+-- Serial numbers of PIDs: as many as pid_encode has codes for. sql/assign_pids.sql draws from it; a default of pid would make
+-- every INSERT need canvass.
+CREATE SEQUENCE IF NOT EXISTS pocket.person_serial MINVALUE 0 START 0 MAXVALUE 20039505 NO CYCLE;
 -- None on svid: see "Indexes" in docs/schema.md.
 CREATE INDEX IF NOT EXISTS idx_person_email ON pocket.person (email);
 CREATE INDEX IF NOT EXISTS idx_person_cell_phone ON pocket.person (cell_phone);

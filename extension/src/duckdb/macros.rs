@@ -19,6 +19,7 @@ const MACROS: &[&str] = &[
 const SCRIPTS: &[&str] = &[
     include_str!("../../../sql/schema/pocket.sql"),
     include_str!("../../../sql/schema/i360.sql"),
+    include_str!("../../../sql/assign_pids.sql"),
     include_str!("../../../sql/link_voters.sql"),
 ];
 
