@@ -63,7 +63,9 @@ fn meant(typed: &str) -> Option<String> {
     }
     // What a space within an unknown domain stands for is anybody's guess.
     let (rest, top) = domain.rsplit_once('.').filter(|_| !typed.trim().contains(' '))?;
-    Some(format!("{rest}.{}", meant_top(top)))
+    let corrected = format!("{rest}.{}", meant_top(top));
+    // With its top-level domain put right, it may be a common one (aol.nnt, aol.net, aol.com).
+    if corrected == domain { Some(corrected) } else { meant(&corrected) }
 }
 
 fn is_typo(domain: &str, common: &Domain) -> bool {
@@ -129,6 +131,7 @@ mod tests {
             ("iclould.com", "icloud.com"),
             ("aol.con", "aol.com"),
             ("aoll.com", "aol.com"),
+            ("aol.nnt", "aol.com"),
             ("comcast.ner", "comcast.net"),
             ("concast.net", "comcast.net"),
             ("sbcglobel.net", "sbcglobal.net"),

@@ -53,9 +53,14 @@ pub fn case(text: &str) -> Option<String> {
         return None;
     }
     let text = mojibake::repair(text);
+    let cased = with_capitals(&text, text.split_whitespace().any(is_cased));
+    // The one word that had both cases may have lost one of them (iI): nobody wrote particles small on purpose.
+    Some(if cased.split_whitespace().any(is_cased) { cased } else { with_capitals(&cased, false) })
+}
+
+fn with_capitals(text: &str, text_is_cased: bool) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     let keys: Vec<String> = words.iter().map(|word| key(word)).collect();
-    let text_is_cased = words.iter().any(|word| is_cased(word));
     let suffixes = keys.iter().rposition(|key| !is_suffix(key)).map_or(1, |last| last + 1);
     let mut cased = String::with_capacity(text.len());
     for (at, word) in words.iter().enumerate() {
@@ -73,7 +78,7 @@ pub fn case(text: &str) -> Option<String> {
             push_parts(word, &mut cased);
         }
     }
-    Some(cased)
+    cased
 }
 
 /// A word among the words of a name, all folded.
