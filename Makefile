@@ -27,10 +27,11 @@ $(EXTENSION): $(SOURCES)
 
 PIP_INSTALL := bin/pip install --quiet --disable-pip-version-check
 
-# One environment for each DuckDB version. numpy: DuckDB's Python client wants it for functions written in Python.
+# One environment for each DuckDB version. DuckDB's Python client wants numpy for functions written in Python, and pytz for times
+# with a time zone.
 build/env/%/.done: Makefile
 	$(PYTHON) -m venv build/env/$*
-	build/env/$*/$(PIP_INSTALL) duckdb==$* numpy==2.2.6
+	build/env/$*/$(PIP_INSTALL) duckdb==$* numpy==2.2.6 pytz==2026.6
 	@touch $@
 
 # The shell comes with one of them.

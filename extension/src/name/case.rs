@@ -1,5 +1,7 @@
 //! Names written for display.
 
+use std::borrow::Cow;
+
 use unicode_normalization::char::is_combining_mark;
 
 use super::lexicon::{Role, has_role, is_surname, written};
@@ -55,7 +57,12 @@ pub fn case(text: &str) -> Option<String> {
     let text = mojibake::repair(text);
     let cased = with_capitals(&text, text.split_whitespace().any(is_cased));
     // The one word that had both cases may have lost one of them (iI): nobody wrote particles small on purpose.
-    Some(if cased.split_whitespace().any(is_cased) { cased } else { with_capitals(&cased, false) })
+    let cased = if cased.split_whitespace().any(is_cased) { cased } else { with_capitals(&cased, false) };
+    // A capital can make what looks spoiled of what did not (ã©); each repair makes the text shorter.
+    match mojibake::repair(&cased) {
+        Cow::Borrowed(_) => Some(cased),
+        Cow::Owned(repaired) => case(&repaired),
+    }
 }
 
 fn with_capitals(text: &str, text_is_cased: bool) -> String {

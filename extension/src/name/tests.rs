@@ -3,10 +3,10 @@
 use super::*;
 use crate::text::fold;
 
-const PIECES: [&str; 42] = [
+const PIECES: [&str; 43] = [
     "John", "SMITH", "mary", "McDonald", "O'", "de", "la", "van", "der", "St.", "J.", "JR", "III", "MD", "Mr.", "&",
     "and", "/", ",", ", ", " ", " ", " ", "-", " - ", "\"", "(", ")", "'", ".", "LLC", "of", "aka", "5", "É", "Ã©",
-    "ß", "ﬁ", "\u{301}", "李", ".L.Lp", "y",
+    "ß", "ﬁ", "\u{301}", "李", ".L.Lp", "y", "þž",
 ];
 
 /// The same texts on each run.
