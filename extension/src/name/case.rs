@@ -58,11 +58,9 @@ pub fn case(text: &str) -> Option<String> {
     let cased = with_capitals(&text, text.split_whitespace().any(is_cased));
     // The one word that had both cases may have lost one of them (iI): nobody wrote particles small on purpose.
     let cased = if cased.split_whitespace().any(is_cased) { cased } else { with_capitals(&cased, false) };
-    // A capital can make what looks spoiled of what did not (ã©); each repair makes the text shorter.
-    match mojibake::repair(&cased) {
-        Cow::Borrowed(_) => Some(cased),
-        Cow::Owned(repaired) => case(&repaired),
-    }
+    // Where a capital would make what looks spoiled of what did not (ã©), the text stays.
+    let is_spoiled = matches!(mojibake::repair(&cased), Cow::Owned(_));
+    Some(if is_spoiled { text.into_owned() } else { cased })
 }
 
 fn with_capitals(text: &str, text_is_cased: bool) -> String {
