@@ -39,7 +39,7 @@ $(DUCKDB): build/env/$(SHELL_VERSION)/.done
 	build/env/$(SHELL_VERSION)/$(PIP_INSTALL) duckdb-cli==$(SHELL_VERSION)
 	@touch $@
 
-# The peers that the quality tests compare with, beside one of the DuckDB versions.
+# The peers that the quality tests and the benchmarks compare with, beside one of the DuckDB versions.
 QUALITY_ENV := build/env/quality
 $(QUALITY_ENV)/.done: Makefile test/quality/requirements.txt
 	$(PYTHON) -m venv $(QUALITY_ENV)
@@ -117,10 +117,10 @@ reference: $(EXTENSION) $(ENVS) ## write docs/reference.md
 	build/env/$(SHELL_VERSION)/bin/python scripts/make_reference.py > build/reference.md
 	mv build/reference.md docs/reference.md
 
-bench: $(EXTENSION) $(ENVS) ## compare speed with DuckDB's own operators, at 8.2 million voters
-	build/env/$(SHELL_VERSION)/bin/python bench/run.py load
-	build/env/$(SHELL_VERSION)/bin/python bench/run.py functions
-	build/env/$(SHELL_VERSION)/bin/python bench/run.py link
+bench: $(EXTENSION) $(QUALITY_ENV)/.done ## compare speed with DuckDB's own operators and with other packages, at 8.2 million voters
+	@set -e; for benchmark in load functions peers phones link; do \
+		$(QUALITY_ENV)/bin/python bench/run.py $$benchmark; echo; done
+	cargo bench --bench phone
 
 clean: ## remove what was built
 	rm -rf build target

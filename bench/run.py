@@ -11,54 +11,11 @@ import time
 from pathlib import Path
 
 import duckdb
+from calls import CALLS, ROWS
 
 EXTENSION = Path(os.environ.get("CANVASS_EXTENSION", "build/release/canvass.duckdb_extension"))
 BUILD = Path("build/bench")
 TEMP = BUILD / "temp"
-
-# canvass function, its call, the peer's call: aggregated, so that every row is computed and nothing else is returned.
-FUNCTIONS = [
-    ("phone_e164", "sum(length(phone_e164(phone)))", "sum(length(regexp_replace(phone, '[^0-9]', '', 'g')))"),
-    ("email_normalize", "sum(length(email_normalize(email)))", "sum(length(lower(trim(email))))"),
-    ("zip5 (BIGINT)", "sum(length(zip5(zip_code)))", "sum(length(lpad(zip_code::VARCHAR, 5, '0')))"),
-    ("zip5 (VARCHAR)", "sum(length(zip5(zip)))", "sum(length(lpad(zip, 5, '0')))"),
-    ("name_normalize", "sum(length(name_normalize(last_name)))", "sum(length(upper(strip_accents(last_name))))"),
-    ("name_suffix", "sum(length(name_suffix(last_name)))",
-     "sum(length(regexp_extract(last_name, '(JR|SR|II|III|IV)$')))"),
-    ("nickname_match", "count_if(nickname_match(first_name, other_first_name))",
-     "count_if(first_name = other_first_name)"),
-    ("first_name_similarity", "sum(first_name_similarity(first_name, other_first_name))",
-     "sum(jaro_winkler_similarity(first_name, other_first_name))"),
-    ("last_name_similarity", "sum(last_name_similarity(last_name, other_last_name))",
-     "sum(jaro_winkler_similarity(last_name, other_last_name))"),
-    ("soundex", "sum(length(soundex(last_name)))", "sum(length(upper(strip_accents(last_name))))"),
-    ("double_metaphone", "sum(len(double_metaphone(last_name)))", "sum(length(upper(strip_accents(last_name))))"),
-    ("address_standardize", "sum(length(address_standardize(address1)))",
-     "sum(length(upper(regexp_replace(address1, '[^0-9A-Za-z]+', ' ', 'g'))))"),
-    ("address_key", "sum(length(address_key(address1)))",
-     "sum(length(upper(regexp_replace(address1, '[^0-9A-Za-z]+', ' ', 'g'))))"),
-    ("address_similarity", "sum(address_similarity(address1, other_address1))",
-     "sum(jaro_winkler_similarity(address1, other_address1))"),
-]
-
-# Voters beside contacts. Every second row compares a value with its own lower-case form, as linking compares likes.
-FUNCTION_ROWS = """
-CREATE TEMP TABLE mixed AS
-SELECT
-    v.first_name,
-    CASE WHEN v.rowid % 2 = 0 THEN lower(v.first_name) ELSE c.first_name END AS other_first_name,
-    v.last_name,
-    CASE WHEN v.rowid % 2 = 0 THEN lower(v.last_name) ELSE c.last_name END AS other_last_name,
-    v.address1,
-    CASE WHEN v.rowid % 2 = 0 THEN lower(v.address1) ELSE c.address1 END AS other_address1,
-    v.zip_code,
-    c.zip,
-    coalesce(c.cell_phone, v.cell_phone, v.home_phone) AS phone,
-    coalesce(v.email_mydata, c.email) AS email
-FROM i360.i360_voters AS v
-JOIN pocket.person AS c ON c.rowid = v.rowid % getvariable('contacts')
-WHERE v.rowid < 1000000
-"""
 
 FLOOR = """
 SELECT count(*)
@@ -103,10 +60,10 @@ def connect(threads=2, databases=(), extension=False):
     return con
 
 
-def timed(run):
-    start = time.perf_counter()
+def timed(run, clock=time.perf_counter):
+    start = clock()
     result = run()
-    return time.perf_counter() - start, result
+    return clock() - start, result
 
 
 def table(header, rows):
@@ -193,24 +150,87 @@ def link(args):
           f"precision {correct / max(accepted, 1):.4f}, recall {correct / linkable:.4f}")
 
 
-def functions(args):
+def with_rows(args):
+    """A connection with one thread and the rows of `calls`."""
     generate_apart(args)
     con = connect(threads=1, databases=("i360", "pocket"), extension=True)
     con.execute(f"SET VARIABLE contacts = {args.contacts}")
-    con.execute(FUNCTION_ROWS)
+    con.execute(ROWS)
+    return con
+
+
+def with_phones(con, numbers):
+    con.execute(f"SET VARIABLE numbers = {numbers}")
+    con.execute(Path("bench/phones.sql").read_text())
+
+
+def medians(*sides):
+    """The median processor seconds of each side, which run on one thread, three times in turn."""
+    runs = [[timed(side, time.process_time)[0] for side in sides] for _ in range(3)]
+    return [statistics.median(seconds) for seconds in zip(*runs)]
+
+
+def functions(args):
+    con = with_rows(args)
+    documented = {name for (name,) in con.execute("SELECT name FROM canvass.help() WHERE kind = 'function'").fetchall()}
+    unlisted = documented - {call.split("(")[0] for call, _ in CALLS}
+    if unlisted:
+        sys.exit(f"not in bench/calls.py: {', '.join(sorted(unlisted))}")
     rows = con.execute("SELECT count(*) FROM mixed").fetchone()[0]
 
     lines = []
-    for name, call, peer in FUNCTIONS:
+    for call, peer in CALLS:
+        # Counted, so that every row is computed and nothing else is returned.
+        sqls = [f"SELECT count({side}) FROM mixed" for side in (call, peer)]
         if args.sql:
-            print(f"SELECT {call} FROM mixed;\nSELECT {peer} FROM mixed;\n")
-        runs = [[timed(lambda: con.execute(f"SELECT {side} FROM mixed").fetchall())[0] for side in (call, peer)]
-                for _ in range(3)]
-        own, other = (statistics.median(seconds) * 1e9 / rows for seconds in zip(*runs))
-        lines.append((own / other, name, own, other, peer))
+            print(*sqls, sep=";\n", end=";\n\n")
+        seconds = medians(*(lambda sql=sql: con.execute(sql).fetchall() for sql in sqls))
+        lines.append((seconds[0] / seconds[1], call, *(side * 1e9 / rows for side in seconds), peer))
     print(f"{rows:,} rows, DuckDB {duckdb.__version__}, 1 thread, median of 3\n")
-    table(("function", "ns a row", "peer ns", "ratio", "peer"), [
-        (name, f"{own:.0f}", f"{other:.0f}", f"{ratio:.1f}", peer) for ratio, name, own, other, peer in sorted(lines)])
+    table(("function", "rows/s per core", "ns a row", "peer ns", "ratio", "peer"), [
+        (call, f"{1e9 / own:,.0f}", f"{own:.0f}", f"{other:.0f}", f"{ratio:.1f}", peer)
+        for ratio, call, own, other, peer in sorted(lines)])
+
+
+TEXTS_EACH = 2_000  # the peers take up to a millisecond each
+REPEATS = 100  # so that a query's fixed cost does not count
+
+
+def peers(args):
+    from peers import PEERS, TEXTS  # installed for the quality tests only
+
+    con = with_rows(args)
+    with_phones(con, TEXTS_EACH)
+    lines = []
+    for call, kind, name, peer in PEERS:
+        con.execute(f"""
+            CREATE OR REPLACE TEMP TABLE sample AS FROM ({TEXTS[kind]}) WHERE COLUMNS(*) IS NOT NULL LIMIT {TEXTS_EACH};
+            CREATE OR REPLACE TEMP TABLE text AS
+            SELECT s.* FROM sample AS s CROSS JOIN range({REPEATS}) AS r ORDER BY r.range""")
+        texts = con.execute("FROM sample").fetchall()
+        sql = f"SELECT count({call}) FROM text"
+        if args.sql:
+            print(f"{sql};")
+        own, other = medians(lambda: con.execute(sql).fetchall(), lambda: [peer(*text) for text in texts])
+        own, other = len(texts) * REPEATS / own, len(texts) / other
+        lines.append((call, kind, f"{own:,.0f}", name, f"{other:,.0f}", f"{own / other:,.1f}"))
+    print(f"rows a second per core, DuckDB {duckdb.__version__}, Python {sys.version.split()[0]}, 1 thread, median of 3\n")
+    table(("function", "texts", "canvass", "peer", "peer's", "ratio"), lines)
+
+
+def phones(args):
+    """10 million mixed US numbers in one pass."""
+    numbers = 10_000_000
+    con = connect(threads=1, extension=True)
+    with_phones(con, numbers)
+    sides = [f"SELECT count({side}) FROM phone" for side in ("phone_e164(phone)", "regexp_replace(phone, '[^0-9]', '', 'g')")]
+    if args.sql:
+        print(*sides, sep=";\n", end=";\n\n")
+    valid, _ = (con.execute(sql).fetchone()[0] for sql in sides)
+    seconds = medians(*(lambda sql=sql: con.execute(sql).fetchall() for sql in sides))
+    print(f"{numbers:,} US numbers, {valid:,} of them valid, DuckDB {duckdb.__version__}, 1 thread, median of 3\n")
+    table(("", "seconds", "rows/s per core"), [
+        (side, f"{took:.2f}", f"{numbers / took:,.0f}") for side, took in zip(("phone_e164", "regexp_replace"), seconds)])
 
 
 def load(args):
@@ -265,15 +285,18 @@ def indexes(args):
     table(("person.svid", "UPDATE of all, s", "look up one, ms"), lines)
 
 
+BENCHMARKS = {run.__name__: run for run in (load, functions, peers, phones, link, indexes, generate)}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("benchmark", choices=("load", "functions", "link", "indexes", "generate"))
+    parser.add_argument("benchmark", choices=BENCHMARKS)
     parser.add_argument("--voters", type=int, default=8_200_000)
     parser.add_argument("--contacts", type=int, default=83_067)
     parser.add_argument("--sql", action="store_true", help="print the SQL of each side")
     args = parser.parse_args()
     os.chdir(Path(__file__).resolve().parent.parent)
-    {"load": load, "functions": functions, "link": link, "indexes": indexes, "generate": generate}[args.benchmark](args)
+    BENCHMARKS[args.benchmark](args)
 
 
 if __name__ == "__main__":

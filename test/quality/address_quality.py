@@ -14,7 +14,6 @@ import json
 import os
 import re
 import sys
-import time
 import unittest
 from collections import Counter
 
@@ -302,7 +301,6 @@ DATASETS = {"usaddress' training file": usaddress_labelled, "other origin": othe
 def connect() -> duckdb.DuckDBPyConnection:
     con = duckdb.connect(config={"allow_unsigned_extensions": "true"})
     con.execute(f"LOAD '{os.environ.get('CANVASS_EXTENSION', 'build/release/canvass.duckdb_extension')}'")
-    con.execute("SET threads = 1")
     return con
 
 
@@ -310,21 +308,6 @@ def canvass(lines: list[str]) -> list[Parts]:
     con = connect()
     structs = con.execute("SELECT address_parse(line) FROM (SELECT unnest($1::VARCHAR[]) AS line)", [lines]).fetchall()
     return [of_struct(struct) if struct else dict.fromkeys(PARTS, "") for (struct,) in structs]
-
-
-def rates(lines: list[str]) -> dict[str, float]:
-    """Addresses a second, one thread each, in this process."""
-    import usaddress as peer
-
-    con = connect()
-    con.execute("CREATE TEMP TABLE line AS SELECT unnest($1::VARCHAR[]) AS line FROM range(100)", [lines])
-    started = time.perf_counter()
-    con.execute("SELECT count(address_parse(line).number) FROM line").fetchone()
-    canvass_seconds = (time.perf_counter() - started) / 100
-    started = time.perf_counter()
-    for line in lines:
-        peer.parse(line)
-    return {"canvass": len(lines) / canvass_seconds, "usaddress": len(lines) / (time.perf_counter() - started)}
 
 
 def usaddress(lines: list[str]) -> list[Parts]:
@@ -389,10 +372,6 @@ def report(peers: bool, differences: bool) -> None:
         print(f"  {'':<32}" + "".join(f"{system:>12}" for system in systems))
         for row in columns["canvass"]:
             print(f"  {row:<32}" + "".join(f"{columns[system][row]:>12.3f}" for system in systems))
-        if peers:
-            found = rates(lines)
-            ratio = found["canvass"] / found["usaddress"]
-            print("\n  " + ", ".join(f"{system} {rate:,.0f}" for system, rate in found.items()) + f" a second: {ratio:.0f} x")
     print()
 
 

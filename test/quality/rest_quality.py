@@ -12,7 +12,6 @@ import os
 import random
 import string
 import sys
-import time
 import unittest
 
 import dateutil.parser
@@ -162,54 +161,6 @@ def header_results(con: duckdb.DuckDBPyConnection, file: str) -> dict[str, list[
     return results
 
 
-# Cost
-
-COLUMNS = {
-    "email_normalize": "address",
-    "email_is_valid": "address",
-    "email_suggest": "address",
-    "date_parse": "birth",
-    "birth_year": "birth",
-    "pid_encode": "serial",
-    "pid_decode": "pid",
-    "field_canonical": "header",
-}
-
-
-def seconds(run) -> float:
-    """The best of three."""
-    times = []
-    for _ in range(3):
-        start = time.perf_counter()
-        run()
-        times.append(time.perf_counter() - start)
-    return min(times)
-
-
-def costs(con: duckdb.DuckDBPyConnection, rows: int = 500_000) -> dict[str, tuple]:
-    """Microseconds a row on one thread: ours, and the peer's on some of the same rows."""
-    con.execute("SET threads = 1")
-    con.execute("""
-        CREATE OR REPLACE TEMP TABLE sample AS
-        SELECT
-            r.i * 10 AS serial,
-            pid_encode(r.i * 10) AS pid,
-            'user' || r.i || '@' || ['gmail.com', 'yahoo.com', 'gmial.com', 'example.com', 'hotmail.con'][1 + r.i % 5] AS address,
-            CASE r.i % 2 WHEN 0 THEN strftime(r.day, '%m/%d/%Y') ELSE strftime(r.day, '%B %d, %Y') END AS birth,
-            ['Cell #', 'First Name', 'vb.tsmart_zip', 'Moblie Phone', 'Email Opt In', 'Notes'][1 + r.i % 6] AS header
-        FROM (SELECT i, DATE '1930-01-01' + (i * 7919 % 30000)::INTEGER AS day FROM range($1) AS n(i)) AS r""", [rows])
-    peers = {"email_is_valid": peer_is_valid, "email_suggest": pymailcheck.suggest, "date_parse": peer_date}
-    result = {}
-    for function, column in COLUMNS.items():
-        ours = seconds(lambda: con.execute(f"SELECT count({function}(s.{column})) FROM sample AS s").fetchall()) / rows
-        theirs = None
-        if function in peers:
-            inputs = [value for (value,) in con.execute(f"SELECT s.{column} FROM sample AS s LIMIT 2000").fetchall()]
-            theirs = seconds(lambda: [peers[function](value) for value in inputs]) / len(inputs)
-        result[function] = (ours * 1e6, theirs and theirs * 1e6)
-    return result
-
-
 class RestQuality(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -284,10 +235,6 @@ def report() -> None:
         results = header_results(con, file)
         for kind, result in [*results.items(), ("all", [sum(column) for column in zip(*results.values())])]:
             print(f"  {kind:<18}" + "".join(f"{count:>8}" for count in result))
-    print("\nMicroseconds a row on one thread\n")
-    print(f"  {'function':<18}{'canvass':>10}{'peer':>10}")
-    for function, (ours, theirs) in costs(con).items():
-        print(f"  {function:<18}{ours:>10.2f}" + ("" if theirs is None else f"{theirs:>10.1f}"))
     print()
 
 
