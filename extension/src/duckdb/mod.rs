@@ -3,8 +3,6 @@
 mod functions;
 mod install;
 mod macros;
-#[allow(dead_code)]
 mod outputs;
-#[allow(dead_code)]
 mod shapes;
 mod vectors;

@@ -13,6 +13,6 @@ mod tests;
 
 pub use case::case;
 pub use nickname::{formal_names as nickname_set, is_match as nickname_match};
-pub use normalize::{generation, normalize};
+pub use normalize::{generation, normalize, normalize_into};
 pub use parse::{Kind, Name, parse};
 pub use similarity::{first_name_similarity, last_name_similarity};

@@ -4,7 +4,7 @@ use duckdb::core::LogicalTypeId;
 
 use super::Function;
 use crate::duckdb::outputs::{Record, RowWriter, Struct};
-use crate::duckdb::shapes::{pair, text};
+use crate::duckdb::shapes::{pair, text, text_into};
 use crate::name::{self, Name};
 
 impl Record for Name {
@@ -29,7 +29,7 @@ impl Record for Name {
 pub const FUNCTIONS: &[Function] = &[
     Function {
         name: "name_normalize",
-        register: |db, name| text(db, name, name::normalize),
+        register: |db, name| text_into(db, name, name::normalize_into),
         usage: "name_normalize(text VARCHAR) -> VARCHAR",
         description: "A name in capital letters without accents: apostrophes and dots vanish, hyphens become spaces, other \
             signs and digits are dropped, and so is a generational suffix at the end (name_suffix gives it). Letters of \
