@@ -179,7 +179,7 @@ class NamesQuality(unittest.TestCase):
         wrong = [text for (text, expected), answer in zip(rows, answers, strict=True) if expected != answer]
         self.assertLessEqual(len(wrong), 1, wrong)
 
-    def test_evidence_falls_with_the_steps(self):
+    def test_equality_is_the_strongest_evidence(self):
         con = connect()
         for column, steps in (("first_name", FIRST_NAME_STEPS), ("last_name", LAST_NAME_STEPS)):
             bits = {step[0]: bits for step, _, _, bits in likelihoods(con, column, steps).fetchall()}

@@ -89,7 +89,7 @@ def of_reference(text: str, region: str) -> Answer:
 
 
 # 3055550123.0 and 3.055550123E+09, which are numbers of their own to libphonenumber.
-SPREADSHEET = re.compile(r"\s*(\d+\.0|\d\.\d+[eE]\+?\d+)\s*")
+SPREADSHEET = re.compile(r"\s*(\d+\.0+|\d\.\d+[eE]\+?\d+)\s*")
 
 
 class Comparison(NamedTuple):

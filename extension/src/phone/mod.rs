@@ -170,7 +170,7 @@ fn valid_e164(reading: &Reading) -> Option<E164> {
 /// States. `None` for a NULL region; a region that does not exist is an error, in the name of `function`.
 pub fn read_in(function: &str, text: &str, options: &[Option<&str>]) -> Result<Option<Reading>, String> {
     match options {
-        [] => Ok(Some(read(text, DEFAULT_REGION))),
+        [] | [Some(DEFAULT_REGION), ..] => Ok(Some(read(text, DEFAULT_REGION))),
         [None, ..] => Ok(None),
         [Some(region), ..] => match plan::region(region) {
             Some(region) => Ok(Some(read(text, region))),

@@ -14,7 +14,11 @@ pub enum Spreadsheet {
 pub fn spreadsheet_number(text: &str) -> Spreadsheet {
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let text = text.trim();
-    if let Some(digits) = text.strip_suffix(".0").filter(|digits| is_digits(digits)) {
+    if let Some((digits, zeros)) = text.split_once('.')
+        && is_digits(digits)
+        && !zeros.is_empty()
+        && zeros.bytes().all(|byte| byte == b'0')
+    {
         return Spreadsheet::Restored(digits.to_string());
     }
     let parts = text.split_once(['E', 'e']).and_then(|(mantissa, exponent)| {
@@ -78,6 +82,8 @@ fn rest_of_cell(number: &str, rest: &str) -> Option<&'static str> {
     let separator = &rest[..rest.len() - next.len()];
     let has_number = digits(next) >= MIN_DIGITS;
     match next.chars().next() {
+        // The number ends behind its extension.
+        _ if is_extension(next) => None,
         Some(c) if c.is_alphabetic() => Some(if has_number { SECOND_NUMBER } else { REMARK }),
         // Where nothing but a space is between them, two numbers are of one length.
         Some(_)
@@ -92,8 +98,19 @@ fn rest_of_cell(number: &str, rest: &str) -> Option<&'static str> {
     }
 }
 
-/// The text with a space for every sign that no phone number holds (tabs, colons, underscores).
+fn is_extension(text: &str) -> bool {
+    let word = text.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(text.len());
+    let is_label = ["x", "ext", "extn", "extension"].iter().any(|label| text[..word].eq_ignore_ascii_case(label));
+    is_label && text[word..].trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(|c: char| c.is_numeric())
+}
+
+/// The text with a space for every sign that no phone number holds (tabs, colons, underscores), and for the `#` of `ext#4`.
 fn plain_separators(text: &str) -> Cow<'_, str> {
-    let plain = |c: char| if c.is_alphanumeric() || "+-.()/# ".contains(c) { c } else { ' ' };
+    let mut previous = ' ';
+    let plain = |c: char| {
+        let is_plain = c.is_alphanumeric() || "+-.()/ ".contains(c) || c == '#' && !previous.is_alphabetic();
+        previous = c;
+        if is_plain { c } else { ' ' }
+    };
     Cow::Owned(text.chars().map(plain).collect::<String>())
 }

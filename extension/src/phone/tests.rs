@@ -27,6 +27,7 @@ fn spellings_of_one_number() {
         "(home) (305) 555-0123",
         "(305) 555-0123 w",
         "3055550123.0",
+        "3055550123.00",
         "3.055550123E+09",
         "305\u{2013}555\u{2013}0123",
         "３０５５５５０１２３",
@@ -67,6 +68,23 @@ fn what_is_no_number() {
         assert_eq!(e164(text), None, "{text}");
     }
     assert_eq!(e164(&"3".repeat(1_000_000)), None);
+}
+
+#[test]
+fn extensions() {
+    for text in [
+        "305-555-0123 x4",
+        "305-555-0123 ext. 4",
+        "305-555-0123 Ext#4",
+        "305-555-0123 ext: 4 or 305-555-0124",
+        "305-555-0123 x4 (ask for Jo)",
+        "305-555-0123 #4",
+        "305-555-0123;ext=4",
+    ] {
+        let number = read(text, DEFAULT_REGION).number.unwrap();
+        assert_eq!((number.e164().as_str(), number.extension.as_str()), ("+13055550123", "4"), "{text}");
+    }
+    assert_eq!(read("305-555-0123 ext.", DEFAULT_REGION).number.unwrap().extension.as_str(), "");
 }
 
 #[test]
