@@ -12,7 +12,7 @@ use crate::text::fold;
 /// Codes are set by the first sounds, or grow with the name; the limit bounds the work on absurd input.
 const MAX_CHARS: usize = 64;
 /// Beider-Morse multiplies its variants with every syllable.
-const MAX_CHARS_BEIDER_MORSE: usize = 32;
+const MAX_CHARS_BEIDER_MORSE: usize = 24;
 
 /// American Soundex: one letter, three digits.
 pub fn soundex(text: &str) -> Option<String> {

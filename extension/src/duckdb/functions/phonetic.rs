@@ -90,7 +90,7 @@ pub const FUNCTIONS: &[Function] = &[
         name: "beider_morse",
         register: |db, name| text(db, name, phonetic::beider_morse),
         usage: "beider_morse(text VARCHAR) -> VARCHAR",
-        description: "The Beider-Morse codes of the folded text's ASCII letters, of which the first 32 count: every pronunciation in the languages of the generic rules, divided by |. The language of the name is not guessed. NULL for NULL and where there is no such letter.",
+        description: "The Beider-Morse codes of the folded text's ASCII letters, of which the first 24 count: every pronunciation in the languages of the generic rules, divided by |. The language of the name is not guessed. NULL for NULL and where there is no such letter.",
         example: "SELECT beider_morse('Cruz');",
         result: "kru|kruS|krus|kruts|tzrus|zrus",
         source: "Beider and Morse 2008, generic approximate rules for any language, as in Apache commons-codec (crate rphonetic)",
