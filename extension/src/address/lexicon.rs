@@ -107,7 +107,7 @@ const SUFFIX_SPELLINGS: [(&str, &str); 17] = [
 const TYPO_SUFFIXES: [&str; 7] = ["AVENUE", "BOULEVARD", "CIRCLE", "HIGHWAY", "PARKWAY", "STREET", "TERRACE"];
 
 /// Unit designators that appendix C2 lacks. BOX and PMB stand behind a street line as units do (Pub 28, 284 and 285).
-const UNIT_SPELLINGS: [(&str, &str, UnitClass); 21] = [
+const UNIT_SPELLINGS: [(&str, &str, UnitClass); 22] = [
     ("APARTAMENTO", "APT", UnitClass::Sure),
     ("AP", "APT", UnitClass::Ambiguous),
     ("APPT", "APT", UnitClass::Sure),
@@ -118,6 +118,7 @@ const UNIT_SPELLINGS: [(&str, &str, UnitClass); 21] = [
     ("BLG", "BLDG", UnitClass::Sure),
     ("FLR", "FL", UnitClass::Ambiguous),
     ("HANGAR", "HNGR", UnitClass::Ambiguous),
+    ("LT", "LOT", UnitClass::Ambiguous),
     ("NBR", "#", UnitClass::Ambiguous),
     ("NO", "#", UnitClass::Ambiguous),
     ("NUM", "#", UnitClass::Ambiguous),

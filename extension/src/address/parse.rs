@@ -2,7 +2,7 @@
 
 use super::place::{self, Place};
 use super::tokens::{self, Clean, Token};
-use super::{Address, boxes, intersection, number, puerto_rico, road, street, unit};
+use super::{Address, Unit, boxes, intersection, number, puerto_rico, road, street, unit};
 use crate::city;
 
 /// Second readings after which a line is left as it is.
@@ -94,7 +94,10 @@ fn delivery_line(clean: Clean) -> (String, Place) {
         parts.push(&tokens[start..at]);
         start = at;
     }
-    let starts_address = |part: &&[Token]| number::starts_street(part) || boxes::is_box_at_start(part);
+    let starts_address = |part: &&[Token]| {
+        let street = &part[leading_units(part).1..];
+        number::starts_street(&street[recipient(street)..]) || boxes::is_box_at_start(part)
+    };
     let tokens = &tokens[..end];
     let first = match tokens {
         [first, ..] if first.has_digit() || boxes::is_box_at_start(tokens) || boxes::is_route_at_start(tokens) => 0,
@@ -172,16 +175,9 @@ pub fn read_street(tokens: &[Token], city_follows: bool) -> Address {
 
 fn read_plain_street(mut tokens: &[Token], city_follows: bool) -> Address {
     let mut address = Address::default();
-    if let Some((unit, next)) = unit::leading_unit(tokens) {
-        address.units.push(unit);
-        tokens = &tokens[next..];
-    } else if let (units, next) = unit::units_at(tokens, 0)
-        && !units.is_empty()
-        && number::starts_street(&tokens[next..])
-    {
-        address.units.extend(units);
-        tokens = &tokens[next..];
-    }
+    let (units, next) = leading_units(tokens);
+    address.units.extend(units);
+    tokens = &tokens[next..];
     if unit::is_unit(tokens) {
         address.units.extend(unit::units_at(tokens, 0).0);
         return address;
@@ -231,6 +227,16 @@ fn read_plain_street(mut tokens: &[Token], city_follows: bool) -> Address {
     address
 }
 
+/// The units before a house number, and the number of tokens.
+fn leading_units(tokens: &[Token]) -> (Vec<Unit>, usize) {
+    if let Some((unit, next)) = unit::leading_unit(tokens) {
+        return (vec![unit], next);
+    }
+    let (units, next) = unit::units_at(tokens, 0);
+    let street = &tokens[next..];
+    if number::starts_street(&street[recipient(street)..]) { (units, next) } else { (Vec::new(), 0) }
+}
+
 /// The words as they are.
 pub fn join<'a>(tokens: impl IntoIterator<Item = &'a Token<'a>>) -> String {
     let mut words = String::new();
@@ -247,7 +253,8 @@ pub fn push_word(words: &mut String, word: &str) {
     words.push_str(word);
 }
 
-/// The number of words before a house number that are a recipient or a building: NATIONAL CORPORATE RESEARCH 815 N 1ST AVE.
+/// The number of words before a house number that are a recipient or a building: NATIONAL CORPORATE RESEARCH 815 N 1ST AVE, or a
+/// group of buildings with its own number: 1 LINCOLN CTR 5400 LBJ FWY.
 fn recipient(tokens: &[Token]) -> usize {
     let is_street = |tokens: &[Token]| match tokens {
         [first, _, ..] if first.has_digit() && first.ordinal_digits().is_none() => false,
@@ -255,16 +262,20 @@ fn recipient(tokens: &[Token]) -> usize {
         [_, after @ ..] => after.iter().any(|token| token.word.suffix.is_some_and(street::is_strong)),
         [] => false,
     };
+    // L AND C TOWER 401 CHURCH ST
+    let is_named_tower = |at: usize| at > 1 && tokens[at - 1].is_unit("TOWER") && !tokens[at - 2].has_digit();
     let is_house_number = |at: usize| {
         let before = &tokens[at - 1];
         number::plain_number(&tokens[at]).is_some()
-            && before.word.unit.is_none()
+            && (before.word.unit.is_none() || is_named_tower(at))
             && puerto_rico::street_word(before.text).is_none()
             && !road::ends_with_road_word(&tokens[..at])
             && is_street(&tokens[at + 1..])
     };
-    let starts_otherwise = tokens.first().is_none_or(|first| first.has_digit());
-    (1..tokens.len()).find(|at| !starts_otherwise && is_house_number(*at)).unwrap_or(0)
+    let is_complex = |at: usize| tokens[at - 1].word.suffix.is_some_and(street::is_complex);
+    let numbered =
+        number::house_number(tokens, &mut Address::default()) > 0 || tokens.first().is_none_or(Token::has_digit);
+    (1..tokens.len()).find(|at| (!numbered || *at > 2 && is_complex(*at)) && is_house_number(*at)).unwrap_or(0)
 }
 
 /// C/O JANE ROE, ATTN BILLING: no street follows.

@@ -12,7 +12,7 @@ const MAX_CHARS: usize = 100;
 
 /// Words that lists and postal data abbreviate in a place name, with their long forms (Publication 28, 223 and C1). Not PT
 /// and CTY, which stand for two words each.
-const ABBREVIATIONS: [(&str, &str); 33] = [
+const ABBREVIATIONS: [(&str, &str); 34] = [
     ("ST", "SAINT"),
     ("STE", "SAINTE"),
     ("FT", "FORT"),
@@ -45,6 +45,7 @@ const ABBREVIATIONS: [(&str, &str); 33] = [
     ("TWP", "TOWNSHIP"),
     ("VLG", "VILLAGE"),
     ("VLY", "VALLEY"),
+    ("VY", "VALLEY"),
     ("XING", "CROSSING"),
 ];
 
