@@ -10,6 +10,9 @@ pub fn house_number(tokens: &[Token], address: &mut Address) -> usize {
     let [first, after @ ..] = &tokens[skipped..] else {
         return 0;
     };
+    if is_whole_street(after) {
+        return 0;
+    }
     let mut read = skipped + 1;
 
     if let Some(number) = spelled_number(first, after) {
@@ -47,6 +50,11 @@ pub fn house_number(tokens: &[Token], address: &mut Address) -> usize {
         }
     }
     read
+}
+
+/// Whether the number before these words is the street's: 39.2 ROAD, 42 STREET.
+fn is_whole_street(after: &[Token]) -> bool {
+    matches!(after, [only] if ["AVE", "BLVD", "DR", "LN", "RD", "ST"].iter().any(|suffix| only.is_suffix(suffix)))
 }
 
 /// Whether a house number and a name begin the line.

@@ -1,5 +1,7 @@
 //! The grammar of a delivery line: `[unit] number [direction] name [suffix] [direction] [unit …] [rest]`, or a box.
 
+use std::borrow::Cow;
+
 use super::place::{self, Place};
 use super::tokens::{self, Clean, Token};
 use super::{Address, Unit, boxes, intersection, number, puerto_rico, road, street, unit};
@@ -54,7 +56,7 @@ pub struct Reading {
 impl Address {
     /// None when the text holds no address, or is too long.
     pub fn parse(text: &str) -> Option<Reading> {
-        let clean = tokens::clean(text)?;
+        let clean = tokens::clean(&without_remarks(text))?;
         let (delivery, place) = delivery_line(clean);
         if says_nothing(&delivery) && !place.is_sure() {
             return None;
@@ -69,6 +71,30 @@ impl Address {
         }
         (!reading.line.is_empty() || reading.address.place.is_sure()).then_some(reading)
     }
+}
+
+/// The text without what is in parentheses behind its first words, unless that is a unit, a box or a street: W TAYLOR (M/C 525).
+fn without_remarks(text: &str) -> Cow<'_, str> {
+    let Some((before, others)) = text.split_once('(').filter(|_| !tokens::is_too_long(text)) else {
+        return text.into();
+    };
+    let is_part = |remark: &str| {
+        tokens::clean(remark).is_some_and(|clean| {
+            let tokens = tokens::tokenize(&clean.text);
+            let is_number = tokens.len() == 1 && tokens[0].has_digit();
+            is_number || unit::is_unit(&tokens) || boxes::is_box_at_start(&tokens) || number::starts_street(&tokens)
+        })
+    };
+    let mut kept = before.to_string();
+    for part in others.split('(') {
+        let (remark, after) = match part.split_once(')') {
+            Some((remark, after)) if kept.contains(char::is_alphabetic) && !is_part(remark) => ("", after),
+            Some(both) => both,
+            None => (part, ""),
+        };
+        kept.extend([" ", remark, " ", after]);
+    }
+    kept.into()
 }
 
 /// The delivery line of a text: without a last line and a recipient that commas set apart, units that come first at the end. A
@@ -234,7 +260,8 @@ fn leading_units(tokens: &[Token]) -> (Vec<Unit>, usize) {
     }
     let (units, next) = unit::units_at(tokens, 0);
     let street = &tokens[next..];
-    if number::starts_street(&street[recipient(street)..]) { (units, next) } else { (Vec::new(), 0) }
+    let starts_street = || number::starts_street(&street[recipient(street)..]);
+    if !units.is_empty() && starts_street() { (units, next) } else { (Vec::new(), 0) }
 }
 
 /// The words as they are.

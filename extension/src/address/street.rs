@@ -10,12 +10,6 @@ use super::unit::unit_id;
 use super::{Address, Unit};
 use crate::state;
 
-/// Suffixes that hardly occur inside a name: what follows one of them is no longer the street.
-const STRONG_SUFFIXES: [&str; 22] = [
-    "ALY", "AVE", "BLVD", "CIR", "CT", "DR", "EXPY", "FWY", "HWY", "LN", "LOOP", "PIKE", "PKWY", "PL", "PLZ", "RD",
-    "SQ", "ST", "TER", "TPKE", "TRL", "WAY",
-];
-
 /// With one of these a street that goes by a plain number means its ordinal: 9 ST is 9TH ST, but 350 RD is 350 RD.
 const ORDINAL_SUFFIXES: [&str; 10] = ["ST", "AVE", "DR", "LN", "CT", "BLVD", "CIR", "PL", "TER", "WAY"];
 
@@ -176,7 +170,7 @@ fn is_saint(tokens: &[Token], at: usize, city_follows: bool) -> bool {
 }
 
 pub fn is_strong(suffix: Suffix) -> bool {
-    STRONG_SUFFIXES.contains(&suffix.standard)
+    suffix.is_strong
 }
 
 /// A group of buildings that has a house number of its own, or stands on a street that has one: 30 ALLEN PLAZA.

@@ -81,6 +81,8 @@ fn saints_and_ordinals_have_one_spelling() {
         ("21 Twenty-First Ave", "21 21ST AVE"),
         ("12 First Baptist Church Rd", "12 FIRST BAPTIST CHURCH RD"),
         ("55 39.2 Rd", "55 39.2 RD"),
+        ("39.2 Road", "39.2 RD"),
+        ("42 Street", "42ND ST"),
     ]);
 }
 
@@ -331,6 +333,11 @@ fn places_recipients_and_puerto_rico() {
         ("c/o Jane Roe, 88 Shore Rd, Westerly, RI 02891", "88 SHORE RD"),
         ("Acme Holdings 815 N 1st Ave Ste 4", "815 N 1ST AVE STE 4"),
         ("Dept 33513 P.O. Box 39000", "PO BOX 39000 DEPT 33513"),
+        ("1919 W Taylor (M/C 525) Rm. 128", "1919 W TAYLOR RM 128"),
+        ("12 Elm St (rear house)", "12 ELM ST"),
+        ("12 Elm St (Apt 4) (4B", "12 ELM ST APT 4 4B"),
+        ("(813) Elm St", "813 ELM ST"),
+        ("Jane Roe (12 Elm St)", "12 ELM ST"),
         ("c/o Roe Bank 6000 Elm Rd; PO Box 12", "6000 ELM RD PO BOX 12"),
         ("Roe Bank Lockbox 36 500 Ross St", "500 ROSS ST PO BOX 36"),
         ("Attn Dept # 5, 4th Floor 300 E Elm St", "300 E ELM ST FL 4"),

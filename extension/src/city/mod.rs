@@ -72,9 +72,6 @@ const SHORT_NAMES: [(&str, &str); 19] = [
     ("WPB", "WEST PALM BEACH"),
 ];
 
-/// What lists write where they know no city.
-const PLACEHOLDERS: [&str; 6] = ["N A", "NA", "NONE", "NULL", "UNKNOWN", "UNK"];
-
 /// A city's name in capitals as Publication 28 has it: accents and punctuation gone, abbreviated words and a few short names
 /// written out, a state or ZIP code behind it dropped. `None` where nothing is left.
 pub fn normalize(text: &str) -> Option<String> {
@@ -86,13 +83,18 @@ pub fn normalize(text: &str) -> Option<String> {
     {
         parts.pop();
     }
-    let mut words: Vec<String> = parts.iter().flat_map(|part| words(part)).collect();
-    if PLACEHOLDERS.contains(&words.join(" ").as_str()) {
+    let words: Vec<String> = parts.iter().flat_map(|part| words(part)).collect();
+    normalize_words(words.iter().map(String::as_str).collect())
+}
+
+/// The same for the words of a name, in capitals and without punctuation.
+pub fn normalize_words(mut words: Vec<&str>) -> Option<String> {
+    if is_placeholder(&words) {
         return None;
     }
     for word in &mut words {
         if let Some((_, long)) = ABBREVIATIONS.iter().find(|(short, _)| short == word) {
-            *word = (*long).into();
+            *word = long;
         }
     }
     // TAMPA FL 33602
@@ -103,12 +105,16 @@ pub fn normalize(text: &str) -> Option<String> {
     {
         words.pop();
     }
-    let name = words.join(" ");
     let bare = words.concat();
     match SHORT_NAMES.iter().find(|(short, _)| *short == bare) {
         Some((_, long)) => Some((*long).into()),
-        None => Some(name).filter(|name| !name.is_empty() && !PLACEHOLDERS.contains(&name.as_str())),
+        None => (!is_placeholder(&words)).then(|| words.join(" ")),
     }
+}
+
+/// What lists write where they know no city.
+fn is_placeholder(words: &[&str]) -> bool {
+    matches!(words, [] | ["N", "A"] | ["NA" | "NONE" | "NULL" | "UNKNOWN" | "UNK"])
 }
 
 /// The normalized name without spaces: "St. Petersburg", "SAINT PETERSBURG" and "St Pete" give SAINTPETERSBURG, "O Brien"
