@@ -117,7 +117,10 @@ fn delivery_line(clean: Clean) -> (String, Place) {
     let mut parts = Vec::with_capacity(breaks.len() + 1);
     let mut start = 0;
     for at in breaks.into_iter().chain([end]).filter(|at| *at <= end) {
-        parts.push(&tokens[start..at]);
+        // A number sign that announces nothing leaves none.
+        if start < at {
+            parts.push(&tokens[start..at]);
+        }
         start = at;
     }
     let starts_address = |part: &&[Token]| {

@@ -712,6 +712,8 @@ fn any_text_is_legal() {
         similarity(&line, "12 MAIN ST APT 4");
         parse(&line);
     }
+    // A part without a word
+    assert_eq!(standardize("#,#I~3S").as_deref(), Some("# I3S"));
     // As dense as a line can be, and far too long.
     for piece in ["LOT 1 ", "OLD ", "# ", "N E ", "PO ", "ST ", "1 ", "APT ", "KEY 1 ", "A1"] {
         standardize(&piece.repeat(1_000 / piece.len()));

@@ -73,10 +73,12 @@ const SHORT_NAMES: [(&str, &str); 19] = [
 ];
 
 /// A city's name in capitals as Publication 28 has it: accents and punctuation gone, abbreviated words and a few short names
-/// written out, a state or ZIP code behind it dropped. `None` where nothing is left.
+/// written out, a state or ZIP code behind it dropped. `None` where nothing is left, or more than any city has.
 pub fn normalize(text: &str) -> Option<String> {
-    let start: String = text.chars().take(MAX_CHARS).collect();
-    let folded = fold(&start).replace('&', " AND ");
+    if is_too_long(text) {
+        return None;
+    }
+    let folded = fold(text).replace('&', " AND ");
     let mut parts: Vec<&str> = folded.split(',').collect();
     while let [.., _, last] = parts[..]
         && is_last_line(last)
@@ -106,10 +108,15 @@ pub fn normalize_words(mut words: Vec<&str>) -> Option<String> {
         words.pop();
     }
     let bare = words.concat();
-    match SHORT_NAMES.iter().find(|(short, _)| *short == bare) {
+    let name = match SHORT_NAMES.iter().find(|(short, _)| *short == bare) {
         Some((_, long)) => Some((*long).into()),
         None => (!is_placeholder(&words)).then(|| words.join(" ")),
-    }
+    };
+    name.filter(|name| !is_too_long(name))
+}
+
+fn is_too_long(text: &str) -> bool {
+    text.len() > MAX_CHARS && text.chars().nth(MAX_CHARS).is_some()
 }
 
 /// What lists write where they know no city.
@@ -208,6 +215,8 @@ mod tests {
                 }
             }
         }
-        assert!(normalize(&"St ".repeat(1 << 19)).is_some());
+        for text in ["&H&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&".into(), "St ".repeat(30), "St ".repeat(1 << 19)] {
+            assert_eq!(normalize(&text), None, "{text:.40}");
+        }
     }
 }
