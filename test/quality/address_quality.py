@@ -371,7 +371,7 @@ class AddressQuality(unittest.TestCase):
             found = shares(labelled, canvass([raw for raw, _ in labelled]))
             with self.subTest(name):
                 self.assertGreaterEqual(found["street lines, every part"], 0.90)
-                self.assertGreaterEqual(found["street lines, number and name"], 0.93)
+                self.assertGreaterEqual(found["street lines, number and name"], 0.95)
 
 
 def report(peers: bool, differences: bool) -> None:
