@@ -11,6 +11,7 @@ pub mod doc;
 mod duckdb;
 pub mod email;
 pub mod field;
+mod hash;
 pub mod name;
 pub mod phone;
 pub mod phonetic;

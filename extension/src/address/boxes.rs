@@ -24,13 +24,12 @@ pub fn read_box(tokens: &[Token], city_follows: bool) -> Option<Address> {
     let is_street = |address: &Address| !address.number.is_empty() && !address.name.is_empty();
     let mut street = read_street(before, false);
     let mut rest = after;
-    if before.is_empty() && number::starts_street(after) {
-        street = read_street(after, city_follows);
-        rest = &[];
+    if !is_street(&street) && number::starts_street(after) {
+        let behind = read_street(after, city_follows);
         // PO BOX 12 100 SMITH is no street.
-        if street.suffix.is_empty() {
-            street = Address::default();
-            rest = after;
+        if !behind.suffix.is_empty() {
+            street = behind;
+            rest = &[];
         }
     }
     if !is_street(&street) {

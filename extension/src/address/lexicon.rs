@@ -1,8 +1,8 @@
 //! The words of an address: Publication 28's tables (`data/*.csv`) and the other spellings people use, in one map.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use crate::hash::WordMap;
 use crate::state;
 
 /// Everything a word can mean in a delivery line. Most words mean nothing, a few mean two things (KEY, FL, CT, ST).
@@ -35,6 +35,7 @@ pub struct Suffix {
     pub standard: &'static str,
     /// Written out, as a suffix word inside a street name is (Pub 28, 234.2).
     pub full: &'static str,
+    pub is_strong: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -82,6 +83,12 @@ pub enum Way {
 const SURE: [&str; 7] = ["#", "APT", "BLDG", "DEPT", "RM", "STE", "UNIT"];
 const STANDALONE: [&str; 9] = ["BSMT", "FRNT", "LBBY", "LOWR", "OFC", "PH", "REAR", "SIDE", "UPPR"];
 
+/// Suffixes that hardly occur inside a name: what follows one of them is no longer the street.
+const STRONG_SUFFIXES: [&str; 22] = [
+    "ALY", "AVE", "BLVD", "CIR", "CT", "DR", "EXPY", "FWY", "HWY", "LN", "LOOP", "PIKE", "PKWY", "PL", "PLZ", "RD",
+    "SQ", "ST", "TER", "TPKE", "TRL", "WAY",
+];
+
 /// Suffix spellings that appendix C1 lacks; nothing here is a word of its own.
 const SUFFIX_SPELLINGS: [(&str, &str); 17] = [
     ("AVNU", "AVE"),
@@ -107,7 +114,7 @@ const SUFFIX_SPELLINGS: [(&str, &str); 17] = [
 const TYPO_SUFFIXES: [&str; 7] = ["AVENUE", "BOULEVARD", "CIRCLE", "HIGHWAY", "PARKWAY", "STREET", "TERRACE"];
 
 /// Unit designators that appendix C2 lacks. BOX and PMB stand behind a street line as units do (Pub 28, 284 and 285).
-const UNIT_SPELLINGS: [(&str, &str, UnitClass); 21] = [
+const UNIT_SPELLINGS: [(&str, &str, UnitClass); 22] = [
     ("APARTAMENTO", "APT", UnitClass::Sure),
     ("AP", "APT", UnitClass::Ambiguous),
     ("APPT", "APT", UnitClass::Sure),
@@ -118,6 +125,7 @@ const UNIT_SPELLINGS: [(&str, &str, UnitClass); 21] = [
     ("BLG", "BLDG", UnitClass::Sure),
     ("FLR", "FL", UnitClass::Ambiguous),
     ("HANGAR", "HNGR", UnitClass::Ambiguous),
+    ("LT", "LOT", UnitClass::Ambiguous),
     ("NBR", "#", UnitClass::Ambiguous),
     ("NO", "#", UnitClass::Ambiguous),
     ("NUM", "#", UnitClass::Ambiguous),
@@ -195,13 +203,13 @@ const ORDINALS: [&str; 20] = [
 ];
 const TENS: [&str; 8] = ["TWENTY", "THIRTY", "FORTY", "FIFTY", "SIXTY", "SEVENTY", "EIGHTY", "NINETY"];
 
-static WORDS: LazyLock<HashMap<String, Word>> = LazyLock::new(|| {
-    let mut words: HashMap<String, Word> = HashMap::new();
+static WORDS: LazyLock<WordMap<String, Word>> = LazyLock::new(|| {
+    let mut words: WordMap<String, Word> = WordMap::default();
 
     let suffixes = rows(include_str!("../../data/street_suffixes.csv"));
     let suffix = |standard: &str| {
         let row = suffixes.iter().find(|row| row[2] == standard)?;
-        Some(Suffix { standard: row[2], full: row[0] })
+        Some(Suffix { standard: row[2], full: row[0], is_strong: STRONG_SUFFIXES.contains(&row[2]) })
     };
     let spellings = suffixes.iter().flat_map(|row| [(row[0], row[2]), (row[1], row[2])]);
     // The standards last: MDW, a variant of MEADOWS, is the standard of MEADOW.

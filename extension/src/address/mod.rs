@@ -134,9 +134,8 @@ impl Display for Address {
             separator = " ";
             f.write_str(word)
         };
-        let (urbanizations, units): (Vec<&Unit>, Vec<&Unit>) =
-            self.units.iter().partition(|unit| unit.designator == puerto_rico::URBANIZATION);
-        for unit in urbanizations {
+        let is_urbanization = |unit: &&Unit| unit.designator == puerto_rico::URBANIZATION;
+        for unit in self.units.iter().filter(is_urbanization) {
             word(f, unit.designator)?;
             word(f, &unit.id)?;
         }
@@ -156,7 +155,7 @@ impl Display for Address {
             word(f, if self.number.is_empty() { "" } else { "BOX" })?;
             word(f, &self.number)?;
         }
-        for unit in units {
+        for unit in self.units.iter().filter(|unit| !is_urbanization(unit)) {
             word(f, unit.designator)?;
             word(f, &unit.id)?;
         }

@@ -1,5 +1,6 @@
 //! House numbers (Pub 28, appendix D): 12, 112-10, 123A, 123 1/2, N6W23001.
 
+use super::street::is_strong;
 use super::tokens::{Token, text};
 use super::{Address, puerto_rico};
 
@@ -9,6 +10,9 @@ pub fn house_number(tokens: &[Token], address: &mut Address) -> usize {
     let [first, after @ ..] = &tokens[skipped..] else {
         return 0;
     };
+    if is_whole_street(after) {
+        return 0;
+    }
     let mut read = skipped + 1;
 
     if let Some(number) = spelled_number(first, after) {
@@ -46,6 +50,11 @@ pub fn house_number(tokens: &[Token], address: &mut Address) -> usize {
         }
     }
     read
+}
+
+/// Whether the number before these words is the street's: 39.2 ROAD, 42 STREET.
+fn is_whole_street(after: &[Token]) -> bool {
+    matches!(after, [only] if ["AVE", "BLVD", "DR", "LN", "RD", "ST"].iter().any(|suffix| only.is_suffix(suffix)))
 }
 
 /// Whether a house number and a name begin the line.
@@ -100,15 +109,20 @@ fn grid_number(first: &Token, after: &[Token]) -> Option<usize> {
     }
 }
 
-/// ONE MICROSOFT WAY; TWO and more before a directional only (TWO N RIVERSIDE PLZ), because of the SEVEN SPRINGS and FIVE POINTS.
+/// ONE MICROSOFT WAY, SIX CONCOURSE PKWY, FIFTY N FRONT ST. Behind more than one a plural or a measure is a name: SEVEN SPRINGS,
+/// FIVE POINTS, TWO NOTCH RD; and so is what follows the tens without a directional.
 fn spelled_number(first: &Token, after: &[Token]) -> Option<usize> {
     let numbers = ["ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE", "TEN"];
-    let number = numbers.iter().position(|number| *number == first.text)? + 1;
+    let small = numbers.iter().position(|number| *number == first.text).map(|at| at + 1);
+    let number = small.or(first.word.tens.map(usize::from))?;
     let [next, _, ..] = after else {
         return None;
     };
-    let is_number = next.word.direction.is_some() || number == 1 && next.text != "MILE" && next.text != "WAY";
-    is_number.then_some(number)
+    let is_counted = match next.text {
+        "MILE" | "WAY" | "NOTCH" | "ROD" | "POINT" => true,
+        text => number > 10 || number > 1 && (text.ends_with('S') || next.word.suffix.is_some()),
+    };
+    (next.word.direction.is_some() || !is_counted).then_some(number)
 }
 
 /// Puerto Rico's A17 CALLE AMAPOLA.
@@ -119,14 +133,15 @@ fn block_number(first: &Token, after: &[Token]) -> Option<usize> {
     (is_block && puerto_rico::street_word(text(after, 0)).is_some()).then_some(1)
 }
 
-/// 123 A MAIN ST: a letter that belongs to the number. Not 104 A ST, 12 B J THOMAS RD, 12 A AND B RD, and no directional.
+/// 123 A [N] MAIN ST: a letter that belongs to the number. Not 104 A ST, 12 B J THOMAS RD, 12 A AND B RD, 12 C AVENUE EXT, and no
+/// directional.
 fn is_number_letter(letter: &Token, name: &Token, more: &[Token]) -> bool {
     matches!(letter.text, "A" | "B" | "C" | "D" | "F" | "G" | "H")
-        && name.text.len() > 1
+        && (name.text.len() > 1 || name.word.direction.is_some() && more.len() > 1)
         && !matches!(name.text, "AND" | "OF")
         && !name.starts_with_digit()
         && name.word.unit.is_none()
-        && (name.word.suffix.is_none() || more.first().is_some_and(|next| next.word.suffix.is_some()))
+        && (name.word.suffix.is_none() || more.first().is_some_and(|next| next.word.suffix.is_some_and(is_strong)))
 }
 
 /// 0012 is 12, 0A stays 0A.

@@ -1,8 +1,10 @@
 //! The grammar of a delivery line: `[unit] number [direction] name [suffix] [direction] [unit …] [rest]`, or a box.
 
+use std::borrow::Cow;
+
 use super::place::{self, Place};
 use super::tokens::{self, Clean, Token};
-use super::{Address, boxes, intersection, number, puerto_rico, road, street, unit};
+use super::{Address, Unit, boxes, intersection, number, puerto_rico, road, street, unit};
 use crate::city;
 
 /// Second readings after which a line is left as it is.
@@ -54,7 +56,7 @@ pub struct Reading {
 impl Address {
     /// None when the text holds no address, or is too long.
     pub fn parse(text: &str) -> Option<Reading> {
-        let clean = tokens::clean(text)?;
+        let clean = tokens::clean(&without_remarks(text))?;
         let (delivery, place) = delivery_line(clean);
         if says_nothing(&delivery) && !place.is_sure() {
             return None;
@@ -69,6 +71,30 @@ impl Address {
         }
         (!reading.line.is_empty() || reading.address.place.is_sure()).then_some(reading)
     }
+}
+
+/// The text without what is in parentheses behind its first words, unless that is a unit, a box or a street: W TAYLOR (M/C 525).
+fn without_remarks(text: &str) -> Cow<'_, str> {
+    let Some((before, others)) = text.split_once('(').filter(|_| !tokens::is_too_long(text)) else {
+        return text.into();
+    };
+    let is_part = |remark: &str| {
+        tokens::clean(remark).is_some_and(|clean| {
+            let tokens = tokens::tokenize(&clean.text);
+            let is_number = tokens.len() == 1 && tokens[0].has_digit();
+            is_number || unit::is_unit(&tokens) || boxes::is_box_at_start(&tokens) || number::starts_street(&tokens)
+        })
+    };
+    let mut kept = before.to_string();
+    for part in others.split('(') {
+        let (remark, after) = match part.split_once(')') {
+            Some((remark, after)) if kept.contains(char::is_alphabetic) && !is_part(remark) => ("", after),
+            Some(both) => both,
+            None => (part, ""),
+        };
+        kept.extend([" ", remark, " ", after]);
+    }
+    kept.into()
 }
 
 /// The delivery line of a text: without a last line and a recipient that commas set apart, units that come first at the end. A
@@ -91,10 +117,16 @@ fn delivery_line(clean: Clean) -> (String, Place) {
     let mut parts = Vec::with_capacity(breaks.len() + 1);
     let mut start = 0;
     for at in breaks.into_iter().chain([end]).filter(|at| *at <= end) {
-        parts.push(&tokens[start..at]);
+        // A number sign that announces nothing leaves none.
+        if start < at {
+            parts.push(&tokens[start..at]);
+        }
         start = at;
     }
-    let starts_address = |part: &&[Token]| number::starts_street(part) || boxes::is_box_at_start(part);
+    let starts_address = |part: &&[Token]| {
+        let street = &part[leading_units(part).1..];
+        number::starts_street(&street[recipient(street)..]) || boxes::is_box_at_start(part)
+    };
     let tokens = &tokens[..end];
     let first = match tokens {
         [first, ..] if first.has_digit() || boxes::is_box_at_start(tokens) || boxes::is_route_at_start(tokens) => 0,
@@ -172,16 +204,9 @@ pub fn read_street(tokens: &[Token], city_follows: bool) -> Address {
 
 fn read_plain_street(mut tokens: &[Token], city_follows: bool) -> Address {
     let mut address = Address::default();
-    if let Some((unit, next)) = unit::leading_unit(tokens) {
-        address.units.push(unit);
-        tokens = &tokens[next..];
-    } else if let (units, next) = unit::units_at(tokens, 0)
-        && !units.is_empty()
-        && number::starts_street(&tokens[next..])
-    {
-        address.units.extend(units);
-        tokens = &tokens[next..];
-    }
+    let (units, next) = leading_units(tokens);
+    address.units.extend(units);
+    tokens = &tokens[next..];
     if unit::is_unit(tokens) {
         address.units.extend(unit::units_at(tokens, 0).0);
         return address;
@@ -231,6 +256,17 @@ fn read_plain_street(mut tokens: &[Token], city_follows: bool) -> Address {
     address
 }
 
+/// The units before a house number, and the number of tokens.
+fn leading_units(tokens: &[Token]) -> (Vec<Unit>, usize) {
+    if let Some((unit, next)) = unit::leading_unit(tokens) {
+        return (vec![unit], next);
+    }
+    let (units, next) = unit::units_at(tokens, 0);
+    let street = &tokens[next..];
+    let starts_street = || number::starts_street(&street[recipient(street)..]);
+    if !units.is_empty() && starts_street() { (units, next) } else { (Vec::new(), 0) }
+}
+
 /// The words as they are.
 pub fn join<'a>(tokens: impl IntoIterator<Item = &'a Token<'a>>) -> String {
     let mut words = String::new();
@@ -247,7 +283,8 @@ pub fn push_word(words: &mut String, word: &str) {
     words.push_str(word);
 }
 
-/// The number of words before a house number that are a recipient or a building: NATIONAL CORPORATE RESEARCH 815 N 1ST AVE.
+/// The number of words before a house number that are a recipient or a building: NATIONAL CORPORATE RESEARCH 815 N 1ST AVE, or a
+/// group of buildings with its own number: 1 LINCOLN CTR 5400 LBJ FWY.
 fn recipient(tokens: &[Token]) -> usize {
     let is_street = |tokens: &[Token]| match tokens {
         [first, _, ..] if first.has_digit() && first.ordinal_digits().is_none() => false,
@@ -255,16 +292,20 @@ fn recipient(tokens: &[Token]) -> usize {
         [_, after @ ..] => after.iter().any(|token| token.word.suffix.is_some_and(street::is_strong)),
         [] => false,
     };
+    // L AND C TOWER 401 CHURCH ST
+    let is_named_tower = |at: usize| at > 1 && tokens[at - 1].is_unit("TOWER") && !tokens[at - 2].has_digit();
     let is_house_number = |at: usize| {
         let before = &tokens[at - 1];
         number::plain_number(&tokens[at]).is_some()
-            && before.word.unit.is_none()
+            && (before.word.unit.is_none() || is_named_tower(at))
             && puerto_rico::street_word(before.text).is_none()
             && !road::ends_with_road_word(&tokens[..at])
             && is_street(&tokens[at + 1..])
     };
-    let starts_otherwise = tokens.first().is_none_or(|first| first.has_digit());
-    (1..tokens.len()).find(|at| !starts_otherwise && is_house_number(*at)).unwrap_or(0)
+    let is_complex = |at: usize| tokens[at - 1].word.suffix.is_some_and(street::is_complex);
+    let numbered =
+        number::house_number(tokens, &mut Address::default()) > 0 || tokens.first().is_none_or(Token::has_digit);
+    (1..tokens.len()).find(|at| (!numbered || *at > 2 && is_complex(*at)) && is_house_number(*at)).unwrap_or(0)
 }
 
 /// C/O JANE ROE, ATTN BILLING: no street follows.

@@ -54,7 +54,7 @@ impl From<Address> for Parsed {
             state: address.place.state,
             ..Parsed::default()
         };
-        let name = if address.is_named_street() { address.name.clone() } else { String::new() };
+        let is_named_street = address.is_named_street();
         let mut units = address.units.iter();
         if let Some(first) = units.next() {
             parsed.unit_type = first.designator;
@@ -71,7 +71,7 @@ impl From<Address> for Parsed {
                 let space = if address.number_suffix.contains('/') { " " } else { "" };
                 parsed.number.push_str(space);
                 parsed.number.push_str(&address.number_suffix);
-                parsed.street = name;
+                parsed.street = if is_named_street { address.name } else { String::new() };
             }
             Kind::Intersection => parsed.street = address.name,
             Kind::PostOfficeBox => parsed.po_box = address.number,
@@ -87,6 +87,7 @@ impl From<Address> for Parsed {
         // 5TH AVE NEW YORK
         if address.place.state.is_empty()
             && parsed.city.is_empty()
+            && !address.rest.is_empty()
             && let Some(name) = city::normalize(&address.rest).filter(|name| city::is_city(name))
         {
             parsed.city = name;

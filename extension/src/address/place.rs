@@ -1,7 +1,6 @@
 //! The last line of an address, `CITY STATE ZIP`, behind the delivery line: with commas or without them, where the table of
 //! cities tells the city from the street.
 
-use super::parse::join;
 use super::road::ends_with_road_word;
 use super::street::is_strong;
 use super::tokens::Token;
@@ -236,7 +235,7 @@ fn city_name(tokens: &[Token]) -> Option<String> {
     // Normalized, VALLEY CT would be VALLEY.
     let is_code = |token: &Token| token.text.len() == 2 && state::code_of_words(token.text).is_some();
     let ends_with_state = tokens.len() > 1 && tokens.last().is_some_and(is_code);
-    if ends_with_state { None } else { city::normalize(&join(tokens)) }
+    if ends_with_state { None } else { city::normalize_words(tokens.iter().map(|token| token.text).collect()) }
 }
 
 /// `Oakmont Dr, Tampa`: a part of its own that is the name of a city somewhere.

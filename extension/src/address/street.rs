@@ -10,14 +10,15 @@ use super::unit::unit_id;
 use super::{Address, Unit};
 use crate::state;
 
-/// Suffixes that hardly occur inside a name: what follows one of them is no longer the street.
-const STRONG_SUFFIXES: [&str; 22] = [
-    "ALY", "AVE", "BLVD", "CIR", "CT", "DR", "EXPY", "FWY", "HWY", "LN", "LOOP", "PIKE", "PKWY", "PL", "PLZ", "RD",
-    "SQ", "ST", "TER", "TPKE", "TRL", "WAY",
-];
-
 /// With one of these a street that goes by a plain number means its ordinal: 9 ST is 9TH ST, but 350 RD is 350 RD.
 const ORDINAL_SUFFIXES: [&str; 10] = ["ST", "AVE", "DR", "LN", "CT", "BLVD", "CIR", "PL", "TER", "WAY"];
+
+/// Suffixes that are part of the name wherever they end it (COTTAGE GROVE, STONY ISLAND): among the streets of a voter file these
+/// words stand before another suffix at least ten times as often as at the end. Not PARK and CTR, as business parks are called.
+const NAME_SUFFIXES: [&str; 24] = [
+    "BRG", "BRK", "CLB", "CRK", "FRST", "GLN", "GRN", "GRV", "HL", "HLS", "HOLW", "IS", "LK", "LKS", "MDWS", "ML",
+    "MTN", "PNE", "RDG", "RIV", "RNCH", "SPG", "SPGS", "VLY",
+];
 
 /// Suffix abbreviations that mean something else inside a name (VIA ESPADA, DR ML KING, STA MONICA).
 const NOT_WRITTEN_OUT: [&str; 14] =
@@ -40,9 +41,11 @@ pub fn read_street_name<'a>(tokens: &'a [Token<'a>], city_follows: bool, address
 
     let mut rest: &[Token] = &[];
     let name = if let Some((at, suffix, tail)) = split_at_suffix(tokens, city_follows) {
-        address.suffix = suffix.standard;
         rest = read_tail(tail, address);
-        &tokens[..at]
+        let is_name =
+            NAME_SUFFIXES.contains(&suffix.standard) && !tokens[1..at].iter().any(|t| t.word.suffix.is_some());
+        address.suffix = if is_name { "" } else { suffix.standard };
+        &tokens[..at + usize::from(is_name)]
     } else {
         let tokens = &tokens[..tokens.len() - bare_unit(tokens, address)];
         // 1700 S has a directional, but no suffix.
@@ -125,8 +128,13 @@ fn split_at_suffix<'a>(tokens: &'a [Token<'a>], city_follows: bool) -> Option<(u
         (1..tokens.len().saturating_sub(1)).rev().find_map(|at| {
             // ALAMEDA DE LA PULGA
             let suffix = tokens[at].word.suffix.filter(|suffix| is_end(*suffix) && tokens[at].text != "LA")?;
-            let is_saint = tokens[at].text == "ST" && is_saint(tokens, at, city_follows);
-            (!is_saint && may_end(at, suffix)).then_some((at, suffix, &tokens[at + 1..]))
+            let is_title = match tokens[at].text {
+                "ST" => is_saint(tokens, at, city_follows),
+                // S DR MARTIN LUTHER KING
+                "DR" => at == 1 && tokens[0].word.direction.is_some(),
+                _ => false,
+            };
+            (!is_title && may_end(at, suffix)).then_some((at, suffix, &tokens[at + 1..]))
         })
     };
     if city_follows {
@@ -138,7 +146,7 @@ fn split_at_suffix<'a>(tokens: &'a [Token<'a>], city_follows: bool) -> Option<(u
             let name = tokens.get(at + 1..*end).unwrap_or_default();
             let starts_anew =
                 |first: &Token| first.is_digits() || first.text.len() == 2 && first.word.direction.is_some();
-            (!is_strong(*suffix) || name.first().is_some_and(starts_anew))
+            (!is_strong(*suffix) || is_complex(*suffix) || name.first().is_some_and(starts_anew))
                 && name.iter().any(|token| token.word.direction.is_none())
                 && tokens[..at].iter().any(|token| token.word.direction.is_none())
         };
@@ -162,7 +170,12 @@ fn is_saint(tokens: &[Token], at: usize, city_follows: bool) -> bool {
 }
 
 pub fn is_strong(suffix: Suffix) -> bool {
-    STRONG_SUFFIXES.contains(&suffix.standard)
+    suffix.is_strong
+}
+
+/// A group of buildings that has a house number of its own, or stands on a street that has one: 30 ALLEN PLAZA.
+pub fn is_complex(suffix: Suffix) -> bool {
+    matches!(suffix.standard, "CTR" | "PLZ" | "SQ")
 }
 
 /// HIGHWAY 60E, COUNTY ROAD 312 inside a name: what follows the suffix word is no unit.
@@ -307,13 +320,10 @@ pub fn name_of(tokens: &[Token], suffix: &str) -> String {
             continue;
         }
         let word = match token.text {
-            // STREET before a suffix (MAIN ST EXT), SAINT before a name.
+            // STREET before a suffix (MAIN ST EXT, 21ST ST NW LN), SAINT before a name.
             "ST" if tokens.len() > 1 => {
-                if last && i > 0 {
-                    "STREET"
-                } else {
-                    "SAINT"
-                }
+                let ends_street = tokens[i + 1..].iter().all(|after| after.word.direction.is_some());
+                if i > 0 && ends_street { "STREET" } else { "SAINT" }
             }
             text => match (token.word.suffix, token.word.direction) {
                 _ if i == 0 && !last && puerto_rico::street_word(text).is_some() => {
@@ -330,7 +340,9 @@ pub fn name_of(tokens: &[Token], suffix: &str) -> String {
 }
 
 fn is_abbreviation(text: &str, suffix: Suffix) -> bool {
-    (text == suffix.standard || !text.contains(['A', 'E', 'I', 'O', 'U'])) && !NOT_WRITTEN_OUT.contains(&text)
+    // AV and AVN are no words either.
+    let is_short = text == suffix.standard || suffix.standard == "AVE" || !text.contains(['A', 'E', 'I', 'O', 'U']);
+    is_short && !NOT_WRITTEN_OUT.contains(&text)
 }
 
 /// 1ST, 2ND, 11TH.

@@ -45,7 +45,25 @@ fn a_directional_or_suffix_word_can_be_the_name() {
         ("7059 North Avenue C", "7059 N AVENUE C"),
         ("12 Key St", "12 KEY ST"),
         ("100 Upper River Rd", "100 UPPER RIVER RD"),
+        ("4910 S Dr Martin Luther King Jr", "4910 S DR MARTIN LUTHER KING JR"),
+        ("12 N Dr", "12 N DR"),
+        ("4174 C Avenue Ext", "4174 C AVENUE EXT"),
+        ("1011 Avn of the Stars", "1011 AVENUE OF THE STARS"),
     ]);
+}
+
+#[test]
+fn some_suffix_words_are_part_of_the_name_unless_another_follows() {
+    assert_standard(&[
+        ("8938 S Cottage Grove", "8938 S COTTAGE GROVE"),
+        ("8938 S Cottage Grv Ave", "8938 S COTTAGE GROVE AVE"),
+        ("60 Barn Hl N Apt 4", "60 BARN HILL N APT 4"),
+        ("60 Barn Hill 4", "60 BARN HILL # 4"),
+        ("1928 Sheen Hollow, Otsego, MI 49078", "1928 SHEEN HOLLOW"),
+        ("11 Pelican Cove", "11 PELICAN CV"),
+        ("20 Medical Park", "20 MEDICAL PARK"),
+    ]);
+    assert_eq!(street_key("8938 S Cottage Grove"), street_key("8938 S Cottage Grove Ave"));
 }
 
 #[test]
@@ -59,9 +77,12 @@ fn saints_and_ordinals_have_one_spelling() {
         ("12 1th St", "12 1ST ST"),
         ("3 East 2 Street", "3 E 2ND ST"),
         ("12 22 nd st", "12 22ND ST"),
+        ("1031 21st St NW Ln", "1031 21ST STREET NORTHWEST LN"),
         ("21 Twenty-First Ave", "21 21ST AVE"),
         ("12 First Baptist Church Rd", "12 FIRST BAPTIST CHURCH RD"),
         ("55 39.2 Rd", "55 39.2 RD"),
+        ("39.2 Road", "39.2 RD"),
+        ("42 Street", "42ND ST"),
     ]);
 }
 
@@ -71,6 +92,8 @@ fn house_numbers_keep_what_distinguishes_them() {
         ("0012 Main St", "12 MAIN ST"),
         ("123-A Main St", "123A MAIN ST"),
         ("123 a main st", "123A MAIN ST"),
+        ("123 A N Main St", "123A N MAIN ST"),
+        ("12 B J Thomas Rd", "12 B J THOMAS RD"),
         ("104 A St", "104 A ST"),
         ("123 1/2 Main St", "123 1/2 MAIN ST"),
         ("123½ Main St", "123 1/2 MAIN ST"),
@@ -100,6 +123,9 @@ fn units_come_last_with_their_standard_designator() {
         ("12 Main St fl # 1 unit 5", "12 MAIN ST FL 1 UNIT 5"),
         ("12 Main St Lot 5", "12 MAIN ST LOT 5"),
         ("12 Main St Upper", "12 MAIN ST UPPR"),
+        ("12 Main St Unit BH-03", "12 MAIN ST UNIT BH03"),
+        ("12 Main St Lt 5", "12 MAIN ST LOT 5"),
+        ("Lt42 99 Main St", "99 MAIN ST LOT 42"),
         ("12 Main St Bldg 2 Apartment 5", "12 MAIN ST BLDG 2 APT 5"),
         ("6402 apartment 809", "6402 APT 809"),
     ]);
@@ -307,12 +333,27 @@ fn places_recipients_and_puerto_rico() {
         ("c/o Jane Roe, 88 Shore Rd, Westerly, RI 02891", "88 SHORE RD"),
         ("Acme Holdings 815 N 1st Ave Ste 4", "815 N 1ST AVE STE 4"),
         ("Dept 33513 P.O. Box 39000", "PO BOX 39000 DEPT 33513"),
+        ("1919 W Taylor (M/C 525) Rm. 128", "1919 W TAYLOR RM 128"),
+        ("12 Elm St (rear house)", "12 ELM ST"),
+        ("12 Elm St (Apt 4) (4B", "12 ELM ST APT 4 4B"),
+        ("(813) Elm St", "813 ELM ST"),
+        ("Jane Roe (12 Elm St)", "12 ELM ST"),
+        ("c/o Roe Bank 6000 Elm Rd; PO Box 12", "6000 ELM RD PO BOX 12"),
+        ("Roe Bank Lockbox 36 500 Ross St", "500 ROSS ST PO BOX 36"),
+        ("Attn Dept # 5, 4th Floor 300 E Elm St", "300 E ELM ST FL 4"),
+        ("North Tower 3353 Elm Rd", "3353 ELM RD"),
+        ("1015 Financial Center 505 20th St N", "505 20TH ST N"),
+        ("1950 N Elm Ave Luxe Logan Square", "1950 N ELM AVE LUXE LOGAN SQUARE"),
         ("URB Las Gladiolas 150 Calle A", "URB LAS GLADIOLAS 150 CALLE A"),
         ("150 Calle A, Urb. Las Gladiolas", "URB LAS GLADIOLAS 150 CALLE A"),
         ("Oak Ave & Third St", "OAK AVE AND 3RD ST"),
         ("4400 East-West Hwy", "4400 EAST WEST HWY"),
         ("120 W. End Ave", "120 WEST END AVE"),
         ("One Microsoft Way", "1 MICROSOFT WAY"),
+        ("Six Concourse Pkwy", "6 CONCOURSE PKWY"),
+        ("Fifty N Front St", "50 N FRONT ST"),
+        ("Seven Springs Blvd", "SEVEN SPRINGS BLVD"),
+        ("Twenty Mile Rd", "TWENTY MILE RD"),
         ("2500 Monroe 12C", "2500 MONROE # 12C"),
         ("17 US 17 Business", "17 US HIGHWAY 17 BUSINESS"),
     ]);
@@ -671,6 +712,8 @@ fn any_text_is_legal() {
         similarity(&line, "12 MAIN ST APT 4");
         parse(&line);
     }
+    // A part without a word
+    assert_eq!(standardize("#,#I~3S").as_deref(), Some("# I3S"));
     // As dense as a line can be, and far too long.
     for piece in ["LOT 1 ", "OLD ", "# ", "N E ", "PO ", "ST ", "1 ", "APT ", "KEY 1 ", "A1"] {
         standardize(&piece.repeat(1_000 / piece.len()));

@@ -141,10 +141,15 @@ pub fn unit_id(tokens: &[Token], mut at: usize, sure: bool) -> Option<(String, u
     // A directional that is written out stands for its letter at the end of the line only.
     let letter = |at: usize| tokens[at].letter().filter(|_| tokens[at].is_letter() || is_last(at));
     let is_number = first.has_digit() && (sure || first.ordinal_digits().is_none());
+    // BH-03
+    let is_prefix = || {
+        let is_short = first.text.len() == 2 && first.word.is_nothing();
+        sure && is_short && tokens.get(at + 1).is_some_and(|next| next.starts_with_digit() && is_last(at + 1))
+    };
     let is_word = || sure && is_last(at) && first.word.suffix.is_none();
     let mut id = match letter(at) {
         Some(letter) => letter.to_string(),
-        None if is_number || is_word() => without_leading_zeros(first.text).to_string(),
+        None if is_number || is_word() || is_prefix() => without_leading_zeros(first.text).to_string(),
         None => return None,
     };
     at += 1;
@@ -153,7 +158,7 @@ pub fn unit_id(tokens: &[Token], mut at: usize, sure: bool) -> Option<(String, u
         let part = if id.ends_with(|c: char| c.is_ascii_digit()) {
             letter(at).or(is_quarter.then_some(next.text))
         } else {
-            (id.len() == 1 && next.starts_with_digit() && next.ordinal_digits().is_none()).then_some(next.text)
+            (id.len() <= 2 && next.starts_with_digit() && next.ordinal_digits().is_none()).then_some(next.text)
         };
         let Some(part) = part else { break };
         id.push_str(part);

@@ -12,7 +12,7 @@ const MAX_CHARS: usize = 100;
 
 /// Words that lists and postal data abbreviate in a place name, with their long forms (Publication 28, 223 and C1). Not PT
 /// and CTY, which stand for two words each.
-const ABBREVIATIONS: [(&str, &str); 33] = [
+const ABBREVIATIONS: [(&str, &str); 34] = [
     ("ST", "SAINT"),
     ("STE", "SAINTE"),
     ("FT", "FORT"),
@@ -45,6 +45,7 @@ const ABBREVIATIONS: [(&str, &str); 33] = [
     ("TWP", "TOWNSHIP"),
     ("VLG", "VILLAGE"),
     ("VLY", "VALLEY"),
+    ("VY", "VALLEY"),
     ("XING", "CROSSING"),
 ];
 
@@ -71,27 +72,31 @@ const SHORT_NAMES: [(&str, &str); 19] = [
     ("WPB", "WEST PALM BEACH"),
 ];
 
-/// What lists write where they know no city.
-const PLACEHOLDERS: [&str; 6] = ["N A", "NA", "NONE", "NULL", "UNKNOWN", "UNK"];
-
 /// A city's name in capitals as Publication 28 has it: accents and punctuation gone, abbreviated words and a few short names
-/// written out, a state or ZIP code behind it dropped. `None` where nothing is left.
+/// written out, a state or ZIP code behind it dropped. `None` where nothing is left, or more than any city has.
 pub fn normalize(text: &str) -> Option<String> {
-    let start: String = text.chars().take(MAX_CHARS).collect();
-    let folded = fold(&start).replace('&', " AND ");
+    if is_too_long(text) {
+        return None;
+    }
+    let folded = fold(text).replace('&', " AND ");
     let mut parts: Vec<&str> = folded.split(',').collect();
     while let [.., _, last] = parts[..]
         && is_last_line(last)
     {
         parts.pop();
     }
-    let mut words: Vec<String> = parts.iter().flat_map(|part| words(part)).collect();
-    if PLACEHOLDERS.contains(&words.join(" ").as_str()) {
+    let words: Vec<String> = parts.iter().flat_map(|part| words(part)).collect();
+    normalize_words(words.iter().map(String::as_str).collect())
+}
+
+/// The same for the words of a name, in capitals and without punctuation.
+pub fn normalize_words(mut words: Vec<&str>) -> Option<String> {
+    if is_placeholder(&words) {
         return None;
     }
     for word in &mut words {
         if let Some((_, long)) = ABBREVIATIONS.iter().find(|(short, _)| short == word) {
-            *word = (*long).into();
+            *word = long;
         }
     }
     // TAMPA FL 33602
@@ -102,12 +107,21 @@ pub fn normalize(text: &str) -> Option<String> {
     {
         words.pop();
     }
-    let name = words.join(" ");
     let bare = words.concat();
-    match SHORT_NAMES.iter().find(|(short, _)| *short == bare) {
+    let name = match SHORT_NAMES.iter().find(|(short, _)| *short == bare) {
         Some((_, long)) => Some((*long).into()),
-        None => Some(name).filter(|name| !name.is_empty() && !PLACEHOLDERS.contains(&name.as_str())),
-    }
+        None => (!is_placeholder(&words)).then(|| words.join(" ")),
+    };
+    name.filter(|name| !is_too_long(name))
+}
+
+fn is_too_long(text: &str) -> bool {
+    text.len() > MAX_CHARS && text.chars().nth(MAX_CHARS).is_some()
+}
+
+/// What lists write where they know no city.
+fn is_placeholder(words: &[&str]) -> bool {
+    matches!(words, [] | ["N", "A"] | ["NA" | "NONE" | "NULL" | "UNKNOWN" | "UNK"])
 }
 
 /// The normalized name without spaces: "St. Petersburg", "SAINT PETERSBURG" and "St Pete" give SAINTPETERSBURG, "O Brien"
@@ -201,6 +215,8 @@ mod tests {
                 }
             }
         }
-        assert!(normalize(&"St ".repeat(1 << 19)).is_some());
+        for text in ["&H&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&".into(), "St ".repeat(30), "St ".repeat(1 << 19)] {
+            assert_eq!(normalize(&text), None, "{text:.40}");
+        }
     }
 }

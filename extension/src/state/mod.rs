@@ -1,8 +1,8 @@
 //! States, territories and the military's regions by any of their names.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use crate::hash::WordMap;
 use crate::text::fold;
 
 /// The longest name (FEDERATED STATES OF MICRONESIA) with a full stop behind each letter; bounds the work.
@@ -28,7 +28,7 @@ pub fn states() -> impl Iterator<Item = State> {
 }
 
 /// The code of every spelling, spaces left out.
-static CODES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
+static CODES: LazyLock<WordMap<String, &'static str>> = LazyLock::new(|| {
     states()
         .flat_map(|state| {
             let spellings = [state.code, state.name, state.fips].into_iter().chain(state.short.split(' '));

@@ -114,7 +114,7 @@ pub const FUNCTIONS: &[Function] = &[
         register: |db, name| text(db, name, city::key),
         usage: "city_key(text VARCHAR) -> VARCHAR",
         description: "What the spellings of one place name share: city_normalize without spaces; made for joins. NULL for \
-            NULL, for a placeholder (n/a, unknown) and where nothing is left; a name is cut after 100 characters.",
+            NULL, for a placeholder (n/a, unknown), where nothing is left, and for text over 100 characters.",
         example: "SELECT city_key('St. Petersburg');",
         result: "SAINTPETERSBURG",
         source: "USPS Publication 28, section 223 (place names are spelled out)",
