@@ -1,8 +1,7 @@
 """Accuracy of address_parse on the labelled addresses in test/data/addresses.
 
-    make quality                                          prints the tables
+    make quality                                          prints the tables, beside PyPI usaddress and usaddress-scourgify
     make test                                             runs this file as a test as well: the shares must hold
-    python test/quality/address_quality.py --peers        side by side with PyPI usaddress and usaddress-scourgify
     python test/quality/address_quality.py --differences  also prints each address that is not parsed as labelled
 
 An address counts when each of its parts is what the label says. Labels and the peers' answers are words as they were written;
@@ -11,13 +10,12 @@ they are brought to the form of Publication 28 by the tables of its appendixes B
 
 import csv
 import json
-import os
 import re
 import sys
 import unittest
 from collections import Counter
 
-import duckdb
+from session import connect
 
 LABELLED = "test/data/addresses"
 TABLES = "extension/data"
@@ -298,12 +296,6 @@ def other_labelled() -> list[tuple[str, Parts]]:
 DATASETS = {"usaddress' training file": usaddress_labelled, "other origin": other_labelled}
 
 
-def connect() -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect(config={"allow_unsigned_extensions": "true"})
-    con.execute(f"LOAD '{os.environ.get('CANVASS_EXTENSION', 'build/release/canvass.duckdb_extension')}'")
-    return con
-
-
 def canvass(lines: list[str]) -> list[Parts]:
     con = connect()
     structs = con.execute("SELECT address_parse(line) FROM (SELECT unnest($1::VARCHAR[]) AS line)", [lines]).fetchall()
@@ -357,8 +349,8 @@ class AddressQuality(unittest.TestCase):
                 self.assertGreaterEqual(found["street lines, number and name"], 0.95)
 
 
-def report(peers: bool, differences: bool) -> None:
-    systems = {"canvass": canvass} | ({"usaddress": usaddress, "scourgify": scourgify} if peers else {})
+def report(differences: bool) -> None:
+    systems = {"canvass": canvass, "usaddress": usaddress, "scourgify": scourgify}
     for name, load in DATASETS.items():
         labelled = load()
         lines = [raw for raw, _ in labelled]
@@ -386,7 +378,7 @@ def print_differences(labelled: list[tuple[str, Parts]], answers: list[Parts]) -
 
 
 if __name__ == "__main__":
-    if {"--report", "--peers", "--differences"} & set(sys.argv):
-        report("--peers" in sys.argv, "--differences" in sys.argv)
+    if {"--report", "--differences"} & set(sys.argv):
+        report("--differences" in sys.argv)
     else:
         unittest.main()

@@ -6,11 +6,12 @@
 Each variant links the same people under other circumstances: the result may not depend on any of them.
 """
 
-import os
 import sys
 import unittest
 
 import duckdb
+
+import session
 
 DATA = "test/data/link"
 VARIANTS = {
@@ -30,8 +31,7 @@ RESTORED = {
 
 
 def connect() -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect(config={"allow_unsigned_extensions": "true"})
-    con.execute(f"LOAD '{os.environ.get('CANVASS_EXTENSION', 'build/release/canvass.duckdb_extension')}'")
+    con = session.connect()
     con.execute(f"CREATE VIEW contact AS FROM '{DATA}/contacts.parquet'")
     con.execute(f"CREATE VIEW voter AS FROM '{DATA}/voters.parquet'")
     con.execute(f"CREATE VIEW truth AS FROM '{DATA}/truth.parquet'")

@@ -8,11 +8,12 @@ probablepeople.csv is what that parser was trained on; labelled.csv was labelled
 
 import csv
 import json
-import os
 import sys
 import unittest
 
 import duckdb
+
+from session import connect
 
 NAMES = "test/data/names"
 LINK = "test/data/link"
@@ -29,12 +30,6 @@ PART_OF_LABEL = {
     "SuffixGenerational": "suffix",
     "SuffixOther": "suffix",
 }
-
-
-def connect() -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect(config={"allow_unsigned_extensions": "true"})
-    con.execute(f"LOAD '{os.environ.get('CANVASS_EXTENSION', 'build/release/canvass.duckdb_extension')}'")
-    return con
 
 
 def plain(part: str | None) -> str:

@@ -9,7 +9,6 @@ Everything else is a disagreement: the metadata of other countries is that of th
 """
 
 import csv
-import os
 import random
 import re
 import sys
@@ -22,6 +21,8 @@ import duckdb
 import phonenumbers
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 from phonenumbers.phonenumberutil import normalize_digits_only
+
+from session import connect
 
 LABELLED = "test/data/phones/labelled.csv"
 COLUMNS = """
@@ -43,12 +44,6 @@ class Answer(NamedTuple):
     national: str
     international: str
     rfc3966: str
-
-
-def connect() -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect(config={"allow_unsigned_extensions": "true"})
-    con.execute(f"LOAD '{os.environ.get('CANVASS_EXTENSION', 'build/release/canvass.duckdb_extension')}'")
-    return con
 
 
 def of_canvass(con: duckdb.DuckDBPyConnection, texts: list[tuple[str, str]]) -> list[tuple[Answer, str | None]]:

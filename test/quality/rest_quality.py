@@ -8,7 +8,6 @@ The peers are pymailcheck (a port of mailcheck.js), email-validator and python-d
 
 import csv
 import datetime
-import os
 import random
 import string
 import sys
@@ -20,11 +19,7 @@ import email_validator
 import pymailcheck
 import tldextract
 
-
-def connect() -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect(config={"allow_unsigned_extensions": "true"})
-    con.execute(f"LOAD '{os.environ.get('CANVASS_EXTENSION', 'build/release/canvass.duckdb_extension')}'")
-    return con
+from session import connect
 
 
 def call(con: duckdb.DuckDBPyConnection, function: str, inputs: list) -> list:

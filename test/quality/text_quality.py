@@ -4,14 +4,14 @@
     make test         runs this file as a test as well
 """
 
-import os
 import random
 import sys
 import unittest
 
-import duckdb
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA, DamerauLevenshtein
+
+from session import connect
 
 VECTORS = "test/data/phonetic_vectors.csv"
 # Rows of commons-codec that are no vectors: see the unit test in extension/src/phonetic/mod.rs, which lists them with reasons.
@@ -35,12 +35,6 @@ PEERS = {
     "token_sort_similarity": lambda a, b: fuzz.token_sort_ratio(a, b) / 100,
     "token_set_similarity": lambda a, b: fuzz.token_set_ratio(a, b) / 100,
 }
-
-
-def connect() -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect(config={"allow_unsigned_extensions": "true"})
-    con.execute(f"LOAD '{os.environ.get('CANVASS_EXTENSION', 'build/release/canvass.duckdb_extension')}'")
-    return con
 
 
 def codes() -> list[tuple[str, str, int, int, list[str]]]:

@@ -45,6 +45,9 @@ const SEPARATORS: &str = "unusual separators";
 /// Digits that a number has at least, when it stands beside another one.
 const MIN_DIGITS: usize = 7;
 
+/// Places where a number may end that are tried: from the seventh digit on it has a few groups, a note in the cell has many.
+const MAX_ENDS: usize = 6;
+
 /// Readings of a text that is no valid number as it stands, each with what it takes the rest for; the likeliest first.
 pub fn candidates(text: &str) -> impl Iterator<Item = (Cow<'_, str>, &'static str)> {
     let label_end = label_end(text);
@@ -64,14 +67,14 @@ fn label_end(text: &str) -> Option<usize> {
 /// The text up to each place where a number may end: before a word or a bracket, or before another number.
 fn first_numbers(text: &str) -> impl Iterator<Item = (Cow<'_, str>, &'static str)> {
     let first_digit = text.find(|c: char| c.is_numeric()).unwrap_or(text.len());
-    text.char_indices().skip_while(move |(at, _)| *at <= first_digit).filter_map(move |(at, c)| {
+    let ends = text.char_indices().skip_while(move |(at, _)| *at <= first_digit).filter_map(move |(at, c)| {
         let (number, rest) = text.split_at(at);
-        let is_boundary = !c.is_alphanumeric() && number.ends_with(|c: char| c.is_alphanumeric());
-        if !is_boundary || number.chars().filter(|c| c.is_numeric()).count() < MIN_DIGITS {
-            return None;
-        }
-        Some((plain_separators(number), rest_of_cell(number, rest)?))
-    })
+        let is_end = !c.is_alphanumeric()
+            && number.ends_with(|c: char| c.is_alphanumeric())
+            && number.chars().filter(|c| c.is_numeric()).count() >= MIN_DIGITS;
+        is_end.then_some((number, rest))
+    });
+    ends.take(MAX_ENDS).filter_map(|(number, rest)| Some((plain_separators(number), rest_of_cell(number, rest)?)))
 }
 
 /// What follows the first number: a remark that starts with a letter, or a second number. `None` for digits that may belong
