@@ -102,15 +102,16 @@ FUZZ_TARGETS := $(basename $(notdir $(wildcard extension/fuzz/fuzz_targets/*.rs)
 $(CARGO_FUZZ):
 	cargo install --quiet --locked --root build/tools cargo-fuzz@0.13.2
 
-test-fuzz: FUZZ_SECONDS := 5
+# The same inputs on every run.
+test-fuzz: FUZZ_FOR := -seed=1 -runs=20000
 test-fuzz: fuzz
 
-FUZZ_SECONDS ?= 600
-fuzz: $(CARGO_FUZZ) ## run each fuzz target for ten minutes (FUZZ_SECONDS)
+FUZZ_FOR ?= -max_total_time=600
+fuzz: $(CARGO_FUZZ) ## run each fuzz target for ten minutes
 	cd extension && $(abspath $(CARGO_FUZZ)) fuzz build -s none
 	@set -e; cd extension; for target in $(FUZZ_TARGETS); do \
-		echo "== fuzz $$target, $(FUZZ_SECONDS) s"; \
-		$(abspath $(CARGO_FUZZ)) fuzz run -s none $$target -- -max_total_time=$(FUZZ_SECONDS) -max_len=400 -verbosity=0 -print_final_stats=1; \
+		echo "== fuzz $$target $(FUZZ_FOR)"; \
+		$(abspath $(CARGO_FUZZ)) fuzz run -s none $$target -- $(FUZZ_FOR) -max_len=400 -verbosity=0 -print_final_stats=1; \
 	done
 
 reference: $(EXTENSION) $(ENVS) ## write docs/reference.md

@@ -111,7 +111,9 @@ impl Place<'_> {
     /// Whether the word is a particle that has no capital. A name never ends in one.
     fn is_small(&self, word: &str) -> bool {
         let key = self.key();
-        if self.after().is_empty() || has_both_cases(word) {
+        // "D.E." are initials.
+        let is_dotted = word.trim_matches(|c: char| !c.is_alphanumeric()).contains('.');
+        if self.after().is_empty() || has_both_cases(word) || is_dotted {
             return false;
         }
         let is_always_small = written(key).is_some_and(|form| form.starts_with(char::is_lowercase));

@@ -3,10 +3,10 @@
 use super::*;
 use crate::text::fold;
 
-const PIECES: [&str; 43] = [
+const PIECES: [&str; 44] = [
     "John", "SMITH", "mary", "McDonald", "O'", "de", "la", "van", "der", "St.", "J.", "JR", "III", "MD", "Mr.", "&",
     "and", "/", ",", ", ", " ", " ", " ", "-", " - ", "\"", "(", ")", "'", ".", "LLC", "of", "aka", "5", "É", "Ã©",
-    "ß", "ﬁ", "\u{301}", "李", ".L.Lp", "y", "þž",
+    "ß", "ﬁ", "\u{301}", "李", ".L.Lp", "y", "þž", "d.E",
 ];
 
 /// The same texts on each run.
