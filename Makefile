@@ -102,8 +102,7 @@ FUZZ_TARGETS := $(basename $(notdir $(wildcard extension/fuzz/fuzz_targets/*.rs)
 $(CARGO_FUZZ):
 	cargo install --quiet --locked --root build/tools cargo-fuzz@0.13.2
 
-# The same inputs on every run.
-test-fuzz: FUZZ_FOR := -seed=1 -runs=20000
+test-fuzz: FUZZ_FOR := -seed=1 -runs=2000
 test-fuzz: fuzz
 
 FUZZ_FOR ?= -max_total_time=600
