@@ -47,6 +47,10 @@ const EITHER_WAY: [&str; 16] =
 /// What stands before an apostrophe that begins a name anew: O'Neil, D'Angelo, De'Andre, but Ka'ahumanu.
 const ELISIONS: [&str; 9] = ["DE", "DA", "LA", "LE", "JA", "SHA", "DELL", "DALL", "ST"];
 
+/// A word that is changed can change what its neighbours are (a suffix, a particle), so a name is read until it stays as it is. One
+/// that does not come to rest in so many rounds is no name, and left alone.
+const MAX_ROUNDS: usize = 5;
+
 /// The name with capitals where they belong, and one space between words: McDonald, O'Neil, de la Cruz, Smith-Jones, III.
 /// Words that have small letters and capitals already are left as they are, but for what automatic capitals get wrong
 /// (Mcdonald, O'neil, Smith-jones, Iii). `None` where there is no letter.
@@ -55,12 +59,19 @@ pub fn case(text: &str) -> Option<String> {
         return None;
     }
     let text = mojibake::repair(text);
-    let cased = with_capitals(&text, text.split_whitespace().any(is_cased));
-    // The one word that had both cases may have lost one of them (iI): nobody wrote particles small on purpose.
-    let cased = if cased.split_whitespace().any(is_cased) { cased } else { with_capitals(&cased, false) };
-    // Where a capital would make what looks spoiled of what did not (ã©), the text stays.
-    let is_spoiled = matches!(mojibake::repair(&cased), Cow::Owned(_));
-    Some(if is_spoiled { text.into_owned() } else { cased })
+    let mut cased = text.to_string();
+    for _ in 0..MAX_ROUNDS {
+        let next = with_capitals(&cased, cased.split_whitespace().any(is_cased));
+        if next == cased {
+            return Some(cased);
+        }
+        // Where a capital would make what looks spoiled of what did not (ã©), the text stays.
+        if matches!(mojibake::repair(&next), Cow::Owned(_)) {
+            break;
+        }
+        cased = next;
+    }
+    Some(text.into_owned())
 }
 
 fn with_capitals(text: &str, text_is_cased: bool) -> String {
