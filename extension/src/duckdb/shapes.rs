@@ -1,6 +1,7 @@
 //! The shapes of functions by what goes in: each registers a kernel under a name. What comes out is the kernel's
 //! [`Output`]. A kernel sees no NULL (optional arguments apart) and answers `None` for NULL.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::marker::PhantomData;
 
@@ -31,12 +32,13 @@ pub fn pair<O: Output>(db: &Connection, name: &str, kernel: fn(&str, &str) -> Op
 }
 
 /// `MIN` to `MAX` VARCHARs → O. The kernel gets what was given, NULLs behind the first one too; an error is the query's.
-pub fn texts<O: Output, const MIN: usize, const MAX: usize>(
+/// With `NUMBERS`, the first one may be a number as well: what a CSV reader takes a column of digits for.
+pub fn texts<O: Output, const MIN: usize, const MAX: usize, const NUMBERS: bool>(
     db: &Connection,
     name: &str,
     kernel: TextsKernel<O>,
 ) -> Registered {
-    db.register_scalar_function_with_state::<TextsOf<O, MIN, MAX>>(name, &kernel)
+    db.register_scalar_function_with_state::<TextsOf<O, MIN, MAX, NUMBERS>>(name, &kernel)
 }
 
 /// BIGINT → O
@@ -129,13 +131,13 @@ impl<O: Output> VScalar for Pair<O> {
 /// The first text, then what else was given.
 type TextsKernel<O> = fn(&str, &[Option<&str>]) -> Result<Option<O>, String>;
 
-struct TextsOf<O, const MIN: usize, const MAX: usize>(PhantomData<O>);
+struct TextsOf<O, const MIN: usize, const MAX: usize, const NUMBERS: bool>(PhantomData<O>);
 
-impl<O: Output, const MIN: usize, const MAX: usize> VScalar for TextsOf<O, MIN, MAX> {
+impl<O: Output, const MIN: usize, const MAX: usize, const NUMBERS: bool> VScalar for TextsOf<O, MIN, MAX, NUMBERS> {
     type State = TextsKernel<O>;
 
     fn invoke(kernel: &Self::State, input: &mut DataChunkHandle, output: &mut dyn WritableVector) -> Answer {
-        let text = Texts::new(input, 0);
+        let first = First::new(input);
         let more: Vec<Texts> = (1..input.num_columns()).map(|column| Texts::new(input, column)).collect();
         let mut failure = None;
         O::write_all(output, input.len(), |row| {
@@ -143,7 +145,7 @@ impl<O: Output, const MIN: usize, const MAX: usize> VScalar for TextsOf<O, MIN, 
             for (argument, texts) in arguments.iter_mut().zip(&more) {
                 *argument = texts.get(row);
             }
-            match kernel(text.get(row)?, &arguments[..more.len()]) {
+            match kernel(&first.get(row)?, &arguments[..more.len()]) {
                 Ok(answer) => answer,
                 Err(message) => {
                     failure.get_or_insert(message);
@@ -155,8 +157,40 @@ impl<O: Output, const MIN: usize, const MAX: usize> VScalar for TextsOf<O, MIN, 
     }
 
     fn signatures() -> Vec<ScalarFunctionSignature> {
-        let arguments = |count| (0..count).map(|_| varchar()).collect();
-        (MIN..=MAX).map(|count| ScalarFunctionSignature::exact(arguments(count), O::sql_type())).collect()
+        let types: &[_] = match NUMBERS {
+            true => &[LogicalTypeId::Varchar, LogicalTypeId::Bigint, LogicalTypeId::Double],
+            false => &[LogicalTypeId::Varchar],
+        };
+        let signature = |first: &LogicalTypeId, count| {
+            let arguments = std::iter::once((*first).into()).chain((1..count).map(|_| varchar())).collect();
+            ScalarFunctionSignature::exact(arguments, O::sql_type())
+        };
+        types.iter().flat_map(|first| (MIN..=MAX).map(move |count| signature(first, count))).collect()
+    }
+}
+
+/// A first argument that is a text, or a number that is read as one; a negative number is none.
+enum First<'a> {
+    Texts(Texts<'a>),
+    Integers(Numbers<'a, i64>),
+    Floats(Numbers<'a, f64>),
+}
+
+impl<'a> First<'a> {
+    fn new(input: &'a DataChunkHandle) -> First<'a> {
+        match input.flat_vector(0).logical_type().id() {
+            LogicalTypeId::Bigint => First::Integers(Numbers::new(input, 0)),
+            LogicalTypeId::Double => First::Floats(Numbers::new(input, 0)),
+            _ => First::Texts(Texts::new(input, 0)),
+        }
+    }
+
+    fn get(&self, row: usize) -> Option<Cow<'_, str>> {
+        match self {
+            First::Texts(texts) => texts.get(row).map(Cow::Borrowed),
+            First::Integers(numbers) => numbers.get(row).filter(|n| *n >= 0).map(|n| Cow::Owned(n.to_string())),
+            First::Floats(numbers) => numbers.get(row).filter(|n| *n >= 0.0).map(|n| Cow::Owned(n.to_string())),
+        }
     }
 }
 

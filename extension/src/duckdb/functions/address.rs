@@ -54,7 +54,7 @@ pub const FUNCTIONS: &[Function] = &[
     },
     Function {
         name: "address_standardize",
-        register: |db, name| texts::<_, 1, 5>(db, name, address::standardize_columns),
+        register: |db, name| texts::<_, 1, 5, false>(db, name, address::standardize_columns),
         usage: "address_standardize(address1 VARCHAR [, address2 VARCHAR [, city VARCHAR, state VARCHAR, zip VARCHAR]]) -> \
             VARCHAR",
         description: "The delivery line of a US address in the form of USPS Publication 28: capital letters, standard \

@@ -41,15 +41,17 @@ impl Record for Reading {
 /// Every function here takes the region to dial from as an option.
 macro_rules! reading {
     ($name:literal, $answer:expr) => {
-        |db, name| texts::<_, 1, 2>(db, name, |text, region| Ok(phone::read_in($name, text, region)?.and_then($answer)))
+        |db, name| {
+            texts::<_, 1, 2, true>(db, name, |text, region| Ok(phone::read_in($name, text, region)?.and_then($answer)))
+        }
     };
 }
 
 pub const FUNCTIONS: &[Function] = &[
     Function {
         name: "phone_e164",
-        register: |db, name| texts::<_, 1, 2>(db, name, phone::e164_in),
-        usage: "phone_e164(text VARCHAR [, region VARCHAR = 'US']) -> VARCHAR",
+        register: |db, name| texts::<_, 1, 2, true>(db, name, phone::e164_in),
+        usage: "phone_e164(text VARCHAR | BIGINT | DOUBLE [, region VARCHAR = 'US']) -> VARCHAR",
         description: "The E.164 form of a phone number, NULL unless the number is valid in its numbering plan. Reads what \
             libphonenumber reads, and what lists do to numbers: a label, a remark, a second number in the cell (the first \
             one wins), a spreadsheet's 3055550123.0 (docs/phone.md). A number without a country code is read as dialled in \
@@ -62,7 +64,7 @@ pub const FUNCTIONS: &[Function] = &[
     Function {
         name: "phone_parse",
         register: reading!("phone_parse", |reading| Some(Struct(reading))),
-        usage: "phone_parse(text VARCHAR [, region VARCHAR = 'US']) -> STRUCT(e164 VARCHAR, national VARCHAR, \
+        usage: "phone_parse(text VARCHAR | BIGINT | DOUBLE [, region VARCHAR = 'US']) -> STRUCT(e164 VARCHAR, national VARCHAR, \
             international VARCHAR, country_code INTEGER, national_number VARCHAR, extension VARCHAR, region VARCHAR, \
             type VARCHAR, is_possible BOOLEAN, is_valid BOOLEAN, reason VARCHAR)",
         description: "Everything that a text says as a phone number, valid or not: `e164` and the other forms are those of \
@@ -76,7 +78,7 @@ pub const FUNCTIONS: &[Function] = &[
     Function {
         name: "phone_is_valid",
         register: reading!("phone_is_valid", |reading| Some(reading.is_valid())),
-        usage: "phone_is_valid(text VARCHAR [, region VARCHAR = 'US']) -> BOOLEAN",
+        usage: "phone_is_valid(text VARCHAR | BIGINT | DOUBLE [, region VARCHAR = 'US']) -> BOOLEAN",
         description: "Whether the text holds a number that its numbering plan has in use: phone_e164 is not NULL. NULL in, \
             NULL out; a region that does not exist is an error.",
         example: "SELECT phone_is_valid('305-155-0123');",
@@ -86,7 +88,7 @@ pub const FUNCTIONS: &[Function] = &[
     Function {
         name: "phone_is_possible",
         register: reading!("phone_is_possible", |reading| Some(reading.is_possible())),
-        usage: "phone_is_possible(text VARCHAR [, region VARCHAR = 'US']) -> BOOLEAN",
+        usage: "phone_is_possible(text VARCHAR | BIGINT | DOUBLE [, region VARCHAR = 'US']) -> BOOLEAN",
         description: "Whether the text holds a number of a length that its country's numbers have, in use or not, a local \
             number without area code included. NULL in, NULL out; a region that does not exist is an error.",
         example: "SELECT phone_is_possible('555-0123');",
@@ -95,8 +97,8 @@ pub const FUNCTIONS: &[Function] = &[
     },
     Function {
         name: "phone_format",
-        register: |db, name| texts::<_, 2, 3>(db, name, phone::formatted),
-        usage: "phone_format(text VARCHAR, style VARCHAR [, region VARCHAR = 'US']) -> VARCHAR",
+        register: |db, name| texts::<_, 2, 3, true>(db, name, phone::formatted),
+        usage: "phone_format(text VARCHAR | BIGINT | DOUBLE, style VARCHAR [, region VARCHAR = 'US']) -> VARCHAR",
         description: "A valid number as its country writes it, extension included, in a style: e164 (without extension), \
             national, international, or rfc3966 (a tel: link). NULL for NULL and for a number that is not valid; another \
             style or a region that does not exist is an error.",
@@ -107,7 +109,7 @@ pub const FUNCTIONS: &[Function] = &[
     Function {
         name: "phone_type",
         register: reading!("phone_type", |reading| reading.type_name()),
-        usage: "phone_type(text VARCHAR [, region VARCHAR = 'US']) -> VARCHAR",
+        usage: "phone_type(text VARCHAR | BIGINT | DOUBLE [, region VARCHAR = 'US']) -> VARCHAR",
         description: "The type of a number: mobile, fixed_line, fixed_line_or_mobile (most of North America: the number does \
             not tell), toll_free, premium_rate, shared_cost, voip, personal_number, pager, uan, voicemail; unknown for a \
             number that is not in use. NULL for NULL and where there is no number; a region that does not exist is an error.",
@@ -118,7 +120,7 @@ pub const FUNCTIONS: &[Function] = &[
     Function {
         name: "phone_region",
         register: reading!("phone_region", |reading| reading.verdict.region),
-        usage: "phone_region(text VARCHAR [, region VARCHAR = 'US']) -> VARCHAR",
+        usage: "phone_region(text VARCHAR | BIGINT | DOUBLE [, region VARCHAR = 'US']) -> VARCHAR",
         description: "The region (ISO 3166-1 alpha-2) that a number belongs to, 001 for worldwide services. NULL for NULL and \
             where the number does not tell; a region that does not exist is an error.",
         example: "SELECT phone_region('242-322-1234');",
