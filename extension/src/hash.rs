@@ -1,9 +1,11 @@
 //! A hash for static tables of short words: their keys are ours, so it need not resist chosen ones as the standard one does.
+//! It has no random part either, so that a run of the fuzzer can be repeated.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 pub type WordMap<K, V> = HashMap<K, V, BuildHasherDefault<Fnv>>;
+pub type WordSet<K> = HashSet<K, BuildHasherDefault<Fnv>>;
 
 /// FNV-1a (Fowler, Noll, Vo), 64 bits.
 pub struct Fnv(u64);

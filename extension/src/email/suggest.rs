@@ -1,16 +1,16 @@
 //! The address that somebody meant who mistyped a common domain.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use strsim::osa_distance;
 
 use super::{MAX_ADDRESS, is_domain, is_local_part, is_placeholder, unwrapped};
+use crate::hash::WordSet;
 
 /// Mail domains, a mistyped one of which is corrected (the most common first), and others that are never taken for a typo.
 struct Domains {
     common: Vec<Domain>,
-    known: HashSet<&'static str>,
+    known: WordSet<&'static str>,
 }
 
 struct Domain {
@@ -195,7 +195,7 @@ mod tests {
             ("icloud.com", 0.98),
             ("comcast.net", 0.99),
         ] {
-            let mut typos = HashSet::new();
+            let mut typos = WordSet::default();
             for at in 0..domain.len() {
                 let (before, after) = domain.split_at(at);
                 typos.insert(format!("{before}{}", &after[1..]));

@@ -1,21 +1,21 @@
 //! The known headers and what their words mean, from the tables in `extension/data`.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use strsim::osa_distance;
 
 use super::words::words;
+use crate::hash::WordMap;
 
 pub static TABLE: LazyLock<Table> = LazyLock::new(Table::new);
 
 pub struct Table {
     /// By the letters of a known header.
-    fields: HashMap<String, &'static str>,
+    fields: WordMap<String, &'static str>,
     /// By the sorted meanings of a header's words.
-    fields_of_meanings: HashMap<Vec<&'static str>, &'static str>,
+    fields_of_meanings: WordMap<Vec<&'static str>, &'static str>,
     /// By word; a word that says nothing means nothing.
-    meanings: HashMap<&'static str, Option<&'static str>>,
+    meanings: WordMap<&'static str, Option<&'static str>>,
 }
 
 /// Shorter words are one letter away from too many others.
@@ -23,11 +23,11 @@ const MIN_RESPELLED: usize = 4;
 
 impl Table {
     fn new() -> Table {
-        let mut meanings: HashMap<&str, Option<&str>> = HashMap::new();
+        let mut meanings: WordMap<&str, Option<&str>> = WordMap::default();
         for (word, meaning) in rows(include_str!("../../data/field_words.csv")) {
             meanings.insert(word, (!meaning.is_empty()).then_some(meaning));
         }
-        let mut table = Table { fields: HashMap::new(), fields_of_meanings: HashMap::new(), meanings };
+        let mut table = Table { fields: WordMap::default(), fields_of_meanings: WordMap::default(), meanings };
         for (header, row) in rows(include_str!("../../data/fields.csv")) {
             let Some((field, source)) = row.split_once(',') else { continue };
             let words = words(header);

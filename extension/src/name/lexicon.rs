@@ -1,8 +1,9 @@
 //! What is known about the words of names, all of them folded: their roles (title, particle, …), how they are written for
 //! display, and whether they are given names or surnames.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use crate::hash::WordMap;
 
 /// No phrase of the table has more words ("ATTORNEY AT LAW").
 pub const MAX_PHRASE: usize = 3;
@@ -29,7 +30,7 @@ struct Entry {
     written: Option<&'static str>,
 }
 
-static WORDS: LazyLock<HashMap<&'static str, Entry>> = LazyLock::new(|| {
+static WORDS: LazyLock<WordMap<&'static str, Entry>> = LazyLock::new(|| {
     let entry = |line: &'static str| {
         let (word, line) = line.split_once(',').expect("name_words.csv: three columns");
         let (roles, written) = line.split_once(',').expect("name_words.csv: three columns");
@@ -82,7 +83,7 @@ pub enum Bearers {
     Everybody,
 }
 
-static USES: LazyLock<HashMap<&'static str, Use>> = LazyLock::new(|| {
+static USES: LazyLock<WordMap<&'static str, Use>> = LazyLock::new(|| {
     let entry = |line: &'static str| {
         let (word, code) = line.split_once(',').expect("name_use.csv: two columns");
         (word, use_of_code(code))

@@ -1,17 +1,17 @@
 //! Which names stand for each other: the nickname tables, looked up both ways.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::normalize::normalize;
+use crate::hash::{WordMap, WordSet};
 
 const TABLES: [&str; 2] = [include_str!("../../data/nicknames.csv"), include_str!("../../data/nicknames_more.csv")];
 
 /// Nickname → the formal names it stands for, sorted. Both are normalized.
-static NICKNAMES: LazyLock<HashMap<String, Vec<String>>> = LazyLock::new(|| {
-    let listed: HashSet<(String, String)> =
+static NICKNAMES: LazyLock<WordMap<String, Vec<String>>> = LazyLock::new(|| {
+    let listed: WordSet<(String, String)> =
         TABLES.iter().flat_map(|table| table.lines().skip(1)).filter_map(pair).collect();
-    let mut nicknames: HashMap<String, Vec<String>> = HashMap::new();
+    let mut nicknames: WordMap<String, Vec<String>> = WordMap::default();
     for (name, nickname) in &listed {
         // Of a pair that is listed both ways (Bill, William), the shorter is the nickname.
         if name.len() >= nickname.len() || !listed.contains(&(nickname.clone(), name.clone())) {
@@ -23,8 +23,8 @@ static NICKNAMES: LazyLock<HashMap<String, Vec<String>>> = LazyLock::new(|| {
 });
 
 /// How many nicknames a formal name has.
-static NICKNAME_COUNTS: LazyLock<HashMap<&'static str, usize>> = LazyLock::new(|| {
-    let mut counts = HashMap::new();
+static NICKNAME_COUNTS: LazyLock<WordMap<&'static str, usize>> = LazyLock::new(|| {
+    let mut counts = WordMap::default();
     NICKNAMES.values().flatten().for_each(|name| *counts.entry(name.as_str()).or_default() += 1);
     counts
 });

@@ -2,13 +2,13 @@
 //! anchored as the reference does; the crate's own look-ups match prefixes, behind one lock.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
 
 use phonenumber::metadata::{DATABASE, Descriptor, Format, Metadata};
 use regex::Regex;
 
 use super::{Length, Type, Verdict};
+use crate::hash::WordMap;
 
 pub struct Plan {
     pub country_code: u16,
@@ -57,13 +57,13 @@ struct Entry {
 
 struct World {
     /// By country code, the main region first.
-    by_code: HashMap<u16, Vec<Entry>>,
+    by_code: WordMap<u16, Vec<Entry>>,
     /// Country code and place in its list, by region.
-    by_region: HashMap<&'static str, (u16, usize)>,
+    by_region: WordMap<&'static str, (u16, usize)>,
 }
 
 static WORLD: LazyLock<World> = LazyLock::new(|| {
-    let mut world = World { by_code: HashMap::new(), by_region: HashMap::new() };
+    let mut world = World { by_code: WordMap::default(), by_region: WordMap::default() };
     for code in 1..1000 {
         for metadata in DATABASE.by_code(&code).unwrap_or_default() {
             let entries = world.by_code.entry(code).or_default();

@@ -22,8 +22,8 @@ pub fn take(text: &str) -> (String, Option<String>) {
         rest = if !outside.contains(char::is_alphabetic) || generation_of_word(&inner_key).is_some() {
             format!("{} {inner} {}", &rest[..start], &rest[end..])
         } else {
-            if nickname.is_none() && !is_remark && inner_key.contains(char::is_alphabetic) {
-                nickname = Some(tidy(inner));
+            if nickname.is_none() && !is_remark {
+                nickname = name(inner);
             }
             outside
         };
@@ -49,9 +49,10 @@ fn find_quoted(text: &str) -> Option<(usize, usize, &str)> {
     None
 }
 
-fn tidy(text: &str) -> String {
+/// The text without the signs around it; `None` where no letter is left.
+fn name(text: &str) -> Option<String> {
     let text = text.trim_matches(|c: char| !c.is_alphanumeric() && c != '.');
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    text.contains(char::is_alphabetic).then(|| text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// Cuts "aka Bob", "née Jones", "dba Smith Plumbing" off; one word after "aka" is a nickname. What stands before the person
@@ -65,10 +66,22 @@ pub fn cut_alias(text: &str) -> (String, Option<String>) {
     let is_alias = |at: &usize| matches!(keys[*at].as_str(), "AKA" | "FKA" | "NKA" | "DBA" | "NEE");
     match (start + 1..tokens.len().saturating_sub(1)).find(is_alias) {
         Some(at) => {
-            let alias = (keys[at] == "AKA" && tokens.len() == at + 2 && tokens[at + 1].contains(char::is_alphabetic))
-                .then(|| tidy(tokens[at + 1]));
-            (tokens[start..at].join(" "), alias)
+            let is_nickname = keys[at] == "AKA" && tokens.len() == at + 2;
+            (tokens[start..at].join(" "), is_nickname.then(|| name(tokens[at + 1])).flatten())
         }
         None => (tokens[start..].join(" "), None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_around_nothing_are_no_nickname() {
+        for text in ["Ann \"\u{32f}\" Lee", "Ann \"58\" Lee", "Ann () Lee", "Ann \"\u{c}\u{332f}\u{58c}\" Lee"] {
+            assert_eq!(take(text).1, None, "{text}");
+        }
+        assert_eq!(take("Ann \"(Annie)\" Lee").1.as_deref(), Some("Annie"));
     }
 }
