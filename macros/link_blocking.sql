@@ -1,44 +1,118 @@
--- A key of two values; NULL when one is missing.
-CREATE MACRO canvass.pair_key(rule, a, b) AS
-    CASE WHEN (a || b) IS NOT NULL THEN hash(rule, a, b) END;
+-- The key of a rule: the hash of its values with the rule's number in the last four bits.
+CREATE MACRO canvass.rule_key(number, value_hash) AS
+    (value_hash & 18446744073709551600) | number::UBIGINT;
 
--- A key of both names, in either order, and another value; NULL when one is missing.
-CREATE MACRO canvass.names_key(first_name, last_name, other) AS
-    CASE
-        WHEN (first_name || last_name || other) IS NOT NULL
-            THEN hash('names', least(first_name, last_name), greatest(first_name, last_name), other)
-    END;
+-- The key of a rule with two values; NULL when one is missing.
+CREATE MACRO canvass.pair_key(number, a, b) AS
+    CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN canvass.rule_key(number, hash(a, b)) END;
+
+-- The same with three values.
+CREATE MACRO canvass.triple_key(number, a, b, c) AS
+    CASE WHEN a IS NOT NULL AND b IS NOT NULL AND c IS NOT NULL THEN canvass.rule_key(number, hash(a, b, c)) END;
+
+-- The same of both names, in either order, and another value.
+CREATE MACRO canvass.names_key(number, first_name, last_name, other) AS
+    canvass.triple_key(number, least(first_name, last_name), greatest(first_name, last_name), other);
+
+-- canvass.blocking_rules()
+-- The blocking rules: number, and rule (what two records must share to be compared).
+-- Example: FROM canvass.blocking_rules();
+CREATE MACRO canvass.blocking_rules() AS TABLE
+WITH __rule(number, rule) AS (
+    VALUES
+        (1, 'phone'),
+        (2, 'e-mail'),
+        (3, 'address and ZIP'),
+        (4, 'address and city'),
+        (5, 'last name and ZIP'),
+        (6, 'names and ZIP'),
+        (7, 'names and city'),
+        (8, 'names and year of birth'),
+        (9, 'names and middle initial'),
+        (10, 'names'),
+        (11, 'first name, sound of last name, ZIP'),
+        (12, 'first name, middle initial, ZIP'),
+        (13, 'first name, middle initial, city'),
+        (14, 'last name, middle initial, city')
+)
+SELECT r.number, r.rule
+FROM __rule AS r;
 
 -- canvass.blocking_keys(prepared VARCHAR)
 -- The keys under which records meet, several rows a record of a table in the layout of canvass.prepare: id,
--- svid, state, key (a hash of the rule and its values). Two records are compared when they share a key. The
--- rules: a phone; an e-mail address; the address in a ZIP or a city; last name and ZIP; first and last name,
--- in either order, with the ZIP, the city or the year of birth; first name, the sound of the last name, and
--- ZIP. A rule whose values are missing gives no key.
--- Example: SELECT count(DISTINCT k.key) FROM canvass.blocking_keys('voters_prepared') AS k;
+-- svid, state, key (the hash of a rule's values; key & 15 is the number of the rule in canvass.blocking_rules).
+-- Names count in either order. A rule whose values are missing gives no key. Columns besides: has_zip.
+-- Example: SELECT k.key & 15 AS number, count(DISTINCT k.key) AS keys FROM canvass.blocking_keys('voters_prepared') AS k GROUP BY number ORDER BY number;
 CREATE MACRO canvass.blocking_keys(prepared) AS TABLE
 WITH __keys AS (
     SELECT
         r.id,
         r.svid,
         r.state,
+        r.zip5 IS NOT NULL AS has_zip,
         unnest([
-            CASE WHEN r.cell_phone IS NOT NULL THEN hash('phone', r.cell_phone) END,
-            CASE WHEN r.home_phone IS NOT NULL THEN hash('phone', r.home_phone) END,
-            CASE WHEN r.email IS NOT NULL THEN hash('email', r.email) END,
-            canvass.pair_key('address', r.address_key, r.zip5),
-            canvass.pair_key('address', r.address_key, r.city),
-            canvass.pair_key('last name', r.last_name, r.zip5),
-            canvass.names_key(r.first_name, r.last_name, r.zip5),
-            canvass.names_key(r.first_name, r.last_name, r.city),
-            canvass.names_key(r.first_name, r.last_name, r.birth_year),
-            CASE
-                WHEN (r.first_name || r.last_name_soundex || r.zip5) IS NOT NULL
-                    THEN hash('sound', r.first_name, r.last_name_soundex, r.zip5)
-            END
+            CASE WHEN r.cell_phone IS NOT NULL THEN canvass.rule_key(1, hash(r.cell_phone)) END,
+            CASE WHEN r.home_phone IS NOT NULL THEN canvass.rule_key(1, hash(r.home_phone)) END,
+            CASE WHEN r.email IS NOT NULL THEN canvass.rule_key(2, hash(r.email)) END,
+            canvass.pair_key(3, r.address_key, r.zip5),
+            canvass.pair_key(4, r.address_key, r.city),
+            canvass.pair_key(5, r.last_name, r.zip5),
+            canvass.names_key(6, r.first_name, r.last_name, r.zip5),
+            canvass.names_key(7, r.first_name, r.last_name, r.city),
+            canvass.names_key(8, r.first_name, r.last_name, r.birth_year),
+            canvass.names_key(9, r.first_name, r.last_name, left(r.middle_name, 1)),
+            canvass.names_key(10, r.first_name, r.last_name, ''),
+            canvass.triple_key(11, r.first_name, r.last_name_soundex, r.zip5),
+            canvass.triple_key(12, r.first_name, left(r.middle_name, 1), r.zip5),
+            canvass.triple_key(13, r.first_name, left(r.middle_name, 1), r.city),
+            canvass.triple_key(14, r.last_name, left(r.middle_name, 1), r.city)
         ]) AS key
     FROM query_table(prepared) AS r
 )
-SELECT k.id, k.svid, k.state, k.key
+SELECT k.id, k.svid, k.state, k.has_zip, k.key
 FROM __keys AS k
 WHERE k.key IS NOT NULL;
+
+-- A step of linking: the keys of a list. Who has a ZIP needs none of the two rules that do without.
+CREATE MACRO canvass.keys_of_list(persons) AS TABLE
+SELECT k.id, k.state, k.key
+FROM canvass.blocking_keys(persons) AS k
+WHERE NOT (k.has_zip AND k.key & 15 IN (13, 14));
+
+-- A step of linking: the voters of each key that the list has, for tables in the layout of canvass.prepare. Columns:
+-- key, state, svid, voters (how many of the state share the key).
+CREATE MACRO canvass.voters_of_keys(keys, voters) AS TABLE
+WITH
+    -- The list is the small side: its keys are hashed, and the voter file streams past them.
+    __met AS MATERIALIZED (
+        SELECT v.key, v.state, v.svid
+        FROM canvass.blocking_keys(voters) AS v
+        SEMI JOIN query_table(keys) AS k ON k.key = v.key
+    ),
+    __block AS (
+        SELECT m.key, m.state, count(*) AS voters
+        FROM __met AS m
+        GROUP BY m.key, m.state
+    )
+SELECT m.key, m.state, m.svid, b.voters
+FROM __met AS m
+JOIN __block AS b ON b.key = m.key AND b.state = m.state;
+
+-- More voters of a state than this under one key, and the key says too little.
+CREATE MACRO canvass.max_block() AS 300;
+
+-- A step of linking: the pairs of a person and a voter that share a blocking key, in one state where both have one, or an SVID.
+-- Columns: number (the person's id), state, svid.
+CREATE MACRO canvass.pairs_to_compare(persons, voters) AS TABLE
+WITH
+    __key AS MATERIALIZED (
+        FROM canvass.keys_of_list(persons)
+    )
+SELECT k.id AS number, v.state, v.svid
+FROM canvass.voters_of_keys('__key', voters) AS v
+JOIN __key AS k ON k.key = v.key
+WHERE v.voters <= canvass.max_block() AND (k.state = v.state OR k.state IS NULL OR v.state = '')
+UNION
+SELECT p.id, v.state, v.svid
+FROM query_table(voters) AS v
+JOIN query_table(persons) AS p ON p.svid = v.svid;

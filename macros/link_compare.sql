@@ -5,9 +5,10 @@ CREATE MACRO canvass.first_name_level(a, b) AS
     CASE
         WHEN a IS NULL OR b IS NULL THEN NULL
         WHEN a = b THEN 'equal'
-        -- An initial is alike at 0.8; so are different names, spelled out (Marian, Martin).
-        WHEN first_name_similarity(a, b) >= CASE WHEN least(length(a), length(b)) = 1 THEN 0.8 ELSE 0.9 END
-            THEN 'similar'
+        WHEN least(length(a), length(b)) = 1 THEN CASE WHEN left(a, 1) = left(b, 1) THEN 'initial' ELSE 'different' END
+        WHEN first_name_similarity(a, b) >= 0.9 THEN 'similar'
+        -- 0.85 is the most that two established names with more than a letter between them get.
+        WHEN first_name_similarity(a, b) > 0.85 THEN 'alike'
         ELSE 'different'
     END;
 
@@ -15,15 +16,18 @@ CREATE MACRO canvass.last_name_level(a, b) AS
     CASE
         WHEN a IS NULL OR b IS NULL THEN NULL
         WHEN a = b THEN 'equal'
+        WHEN least(length(a), length(b)) = 1 THEN CASE WHEN left(a, 1) = left(b, 1) THEN 'initial' ELSE 'different' END
         WHEN last_name_similarity(a, b) >= 0.9 THEN 'similar'
+        WHEN last_name_similarity(a, b) > 0.85 THEN 'alike'
         ELSE 'different'
     END;
 
 CREATE MACRO canvass.middle_name_level(a, b) AS
     CASE
         WHEN a IS NULL OR b IS NULL THEN NULL
-        WHEN a = b AND length(a) > 1 THEN 'equal'
-        WHEN left(a, 1) = left(b, 1) THEN 'initial'
+        WHEN least(length(a), length(b)) = 1 THEN CASE WHEN left(a, 1) = left(b, 1) THEN 'initial' ELSE 'different' END
+        WHEN a = b THEN 'equal'
+        WHEN first_name_similarity(a, b) >= 0.9 THEN 'similar'
         ELSE 'different'
     END;
 
@@ -33,9 +37,13 @@ CREATE MACRO canvass.equality_level(a, b) AS
 CREATE MACRO canvass.birth_level(a_date, a_year, b_date, b_year) AS
     CASE
         WHEN a_date = b_date THEN 'same day'
+        -- Two of day, month and year agree, or day and month are swapped: one typing error.
+        WHEN (day(a_date) = day(b_date))::INTEGER + (month(a_date) = month(b_date))::INTEGER + (a_year = b_year)::INTEGER = 2
+            OR (a_year = b_year AND day(a_date) = month(b_date) AND month(a_date) = day(b_date))
+            THEN 'similar day'
         WHEN a_year = b_year AND (a_date IS NULL OR b_date IS NULL) THEN 'same year'
-        WHEN abs(a_year - b_year) <= 1 THEN 'near'
-        WHEN abs(a_year - b_year) > 1 THEN 'different'
+        WHEN abs(a_year - b_year) <= 1 AND (a_date IS NULL OR b_date IS NULL) THEN 'near'
+        WHEN a_year IS NOT NULL AND b_year IS NOT NULL THEN 'different'
     END;
 
 CREATE MACRO canvass.place_level(a_zip, a_city, b_zip, b_city) AS
@@ -67,6 +75,15 @@ CREATE MACRO canvass.phone_level(a_cell, a_home, b_cell, b_home) AS
         WHEN coalesce(a_cell, a_home) IS NOT NULL AND coalesce(b_cell, b_home) IS NOT NULL THEN 'different'
     END;
 
+-- People have several addresses, on other domains or a digit apart.
+CREATE MACRO canvass.email_level(a, b) AS
+    CASE
+        WHEN a IS NULL OR b IS NULL THEN NULL
+        WHEN a = b THEN 'equal'
+        WHEN damerau_levenshtein_similarity(split_part(a, '@', 1), split_part(b, '@', 1)) > 0.8 THEN 'similar'
+        ELSE 'different'
+    END;
+
 -- A step of canvass.score_pairs: compares the two sides of each pair, field by field. Answers number, state
 -- and svid of the pair; which rules it fits; and the level of each comparison under its name in
 -- canvass.link_model. The arguments name a table of pairs (number, state, svid) and two tables in the layout
@@ -82,7 +99,9 @@ SELECT
         AS is_name_address,
     p.first_name = v.first_name AND p.last_name = v.last_name AND p.city = v.city AS is_name_city,
     CASE
-        WHEN p.first_name = v.last_name AND p.last_name = v.first_name AND p.first_name <> p.last_name THEN 'swapped'
+        WHEN p.first_name = v.first_name OR p.last_name = v.last_name THEN NULL
+        WHEN p.first_name = v.last_name AND first_name_similarity(p.last_name, v.first_name) >= 0.9 THEN 'swapped'
+        WHEN p.last_name = v.first_name AND last_name_similarity(p.first_name, v.last_name) >= 0.9 THEN 'swapped'
     END AS names,
     CASE WHEN names IS NULL THEN canvass.first_name_level(p.first_name, v.first_name) END AS first_name,
     CASE WHEN names IS NULL THEN canvass.last_name_level(p.last_name, v.last_name) END AS last_name,
@@ -94,7 +113,7 @@ SELECT
     -- The same street and number in another town is another address.
     CASE WHEN place IS DISTINCT FROM 'different' THEN canvass.address_level(p.address, v.address) END AS address,
     canvass.phone_level(p.cell_phone, p.home_phone, v.cell_phone, v.home_phone) AS phone,
-    canvass.equality_level(p.email, v.email) AS email
+    canvass.email_level(p.email, v.email) AS email
 FROM query_table(pairs) AS c
 JOIN query_table(persons) AS p ON p.id = c.number
 JOIN query_table(voters) AS v ON v.state = c.state AND v.svid = c.svid

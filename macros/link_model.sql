@@ -1,46 +1,90 @@
 -- canvass.link_model()
 -- The parameters of the evidence score, a row a comparison and level: the probability of the level among
--- pairs that are one person (m), two persons of one household (h), and two unrelated persons (u). u is NULL
--- where it is the frequency of the shared value in the voter file (term frequency): a shared Smith says less
--- than a shared Wojciechowski. A field that is missing on either side has no level and says nothing.
+-- pairs that are one person (m), two persons of one household (h), and two unrelated persons (u), each as
+-- DOUBLE. u is NULL where it is the frequency of the shared value in the voter file (term frequency): a shared
+-- Smith says less than a shared Wojciechowski. A field that is missing on either side has no level and says
+-- nothing. The row `prior` holds what is expected before anything is compared: the share of the list that is
+-- in the file (m; each run estimates it anew from there), and how many other voters a person lives with (h).
+-- A table with these columns, kept and edited, can be passed to the linking macros as model.
 -- Example: FROM canvass.link_model();
 -- Source: Fellegi and Sunter 1969; the household as a third class and the values are explained in docs/linking.md
 CREATE MACRO canvass.link_model() AS TABLE
 WITH __level(comparison, level, m, h, u) AS (
     VALUES
-        ('first_name', 'equal', 0.82, 0.02, NULL),
-        ('first_name', 'similar', 0.15, 0.04, 0.02),
-        ('first_name', 'different', 0.03, 0.94, 0.97),
+        ('prior', '', 0.5, 1.5, NULL),
+        ('first_name', 'equal', 0.88, 0.01, NULL),
+        ('first_name', 'similar', 0.06, 0.003, 0.0025),
+        ('first_name', 'initial', 0.01, 0.003, 0.003),
+        ('first_name', 'alike', 0.01, 0.001, 0.001),
+        ('first_name', 'different', 0.04, 0.98, 0.99),
         ('last_name', 'equal', 0.92, 0.80, NULL),
-        ('last_name', 'similar', 0.05, 0.02, 0.004),
-        ('last_name', 'different', 0.03, 0.18, 0.99),
+        ('last_name', 'similar', 0.03, 0.02, 0.0015),
+        ('last_name', 'initial', 0.001, 0.001, 0.001),
+        ('last_name', 'alike', 0.004, 0.002, 0.001),
+        ('last_name', 'different', 0.045, 0.18, 0.99),
         ('names', 'swapped', 0.01, 0.0001, 0.000001),
-        ('middle_name', 'equal', 0.60, 0.01, 0.01),
-        ('middle_name', 'initial', 0.34, 0.08, 0.07),
-        ('middle_name', 'different', 0.06, 0.91, 0.92),
+        ('middle_name', 'equal', 0.90, 0.005, 0.01),
+        ('middle_name', 'initial', 0.97, 0.075, 0.075),
+        ('middle_name', 'similar', 0.03, 0.005, 0.002),
+        ('middle_name', 'different', 0.03, 0.92, 0.92),
         ('suffix', 'equal', 0.95, 0.05, 0.30),
         ('suffix', 'different', 0.05, 0.95, 0.70),
-        ('birth', 'same day', 0.92, 0.003, 0.00004),
-        ('birth', 'same year', 0.92, 0.05, 0.017),
-        ('birth', 'near', 0.05, 0.08, 0.04),
-        ('birth', 'different', 0.03, 0.87, 0.94),
+        ('birth', 'same day', 0.95, 0.003, 0.00004),
+        ('birth', 'similar day', 0.03, 0.005, 0.002),
+        ('birth', 'same year', 0.95, 0.05, 0.017),
+        ('birth', 'near', 0.03, 0.08, 0.04),
+        ('birth', 'different', 0.02, 0.87, 0.94),
         ('gender', 'equal', 0.98, 0.45, 0.50),
         ('gender', 'different', 0.02, 0.55, 0.50),
-        ('place', 'zip', 0.88, 0.97, NULL),
-        ('place', 'city', 0.05, 0.01, NULL),
+        ('place', 'zip', 0.86, 0.92, NULL),
+        ('place', 'city', 0.05, 0.03, NULL),
         ('place', 'city only', 0.93, 0.98, NULL),
-        ('place', 'different', 0.07, 0.02, 0.95),
-        ('address', 'equal', 0.70, 0.85, NULL),
-        ('address', 'similar', 0.12, 0.08, NULL),
-        ('address', 'different', 0.18, 0.07, 0.99),
-        ('phone', 'cell', 0.70, 0.10, NULL),
-        ('phone', 'home', 0.15, 0.40, NULL),
-        ('phone', 'different', 0.15, 0.50, 0.99),
-        ('email', 'equal', 0.80, 0.05, NULL),
-        ('email', 'different', 0.20, 0.95, 0.99)
+        ('place', 'different', 0.07, 0.02, 0.97),
+        ('address', 'equal', 0.82, 0.93, NULL),
+        ('address', 'similar', 0.03, 0.02, NULL),
+        ('address', 'different', 0.15, 0.05, 0.99),
+        ('phone', 'cell', 0.65, 0.02, NULL),
+        ('phone', 'home', 0.12, 0.15, NULL),
+        ('phone', 'different', 0.23, 0.83, 0.99),
+        ('email', 'equal', 0.80, 0.01, NULL),
+        ('email', 'similar', 0.06, 0.05, 0.0005),
+        ('email', 'different', 0.14, 0.94, 0.99)
 )
 SELECT l.comparison, l.level, l.m::DOUBLE AS m, l.h::DOUBLE AS h, l.u::DOUBLE AS u
 FROM __level AS l;
+
+-- A step of linking: the rows of the model table, or of canvass.link_model where model is NULL. Errors: a level that is
+-- missing or there twice, a probability that is none.
+CREATE MACRO canvass.checked_model(model) AS TABLE
+WITH
+    __shipped AS (
+        FROM canvass.link_model()
+    ),
+    __given AS (
+        SELECT g.comparison, g.level, g.m::DOUBLE AS m, g.h::DOUBLE AS h, g.u::DOUBLE AS u
+        FROM query_table(coalesce(model, '__shipped')) AS g
+    ),
+    __matched AS (
+        SELECT s.comparison, s.level, any_value(g.m) AS m, any_value(g.h) AS h, any_value(g.u) AS u, count(g.comparison) AS rows
+        FROM __shipped AS s
+        LEFT JOIN __given AS g ON g.comparison = s.comparison AND g.level = s.level
+        GROUP BY s.comparison, s.level
+    )
+SELECT
+    m.comparison,
+    m.level,
+    CASE
+        WHEN m.rows <> 1
+            THEN error('canvass: the model ' || model || ' has ' || m.rows || ' rows for ' || m.comparison || ' ' || m.level
+                || '; it needs one for each of canvass.link_model()')
+        WHEN m.m BETWEEN 1e-12 AND 1 AND m.h > 0 AND (m.h <= 1 OR m.comparison = 'prior') AND coalesce(m.u BETWEEN 1e-12 AND 1, true)
+            THEN m.m
+        ELSE error('canvass: the model ' || model || ' has no probabilities for ' || m.comparison || ' ' || m.level
+            || ': m, h and u must be above 0 and at most 1 (u may be NULL)')
+    END AS m,
+    m.h,
+    m.u
+FROM __matched AS m;
 
 -- canvass.term_frequency(voters VARCHAR)
 -- How often each first name, last name, ZIP and city stands in a voter file: field, value (normalized, NULL
@@ -75,7 +119,7 @@ WITH
 SELECT
     s.field,
     s.value,
-    (sum(s.voters) + 2) / (any_value(t.voters) + 2000) AS frequency
+    (sum(s.voters) + 1) / (any_value(t.voters) + 1000) AS frequency
 FROM __spelling AS s
 CROSS JOIN (SELECT count(*) AS voters FROM __rows AS r) AS t
 GROUP BY s.field, s.value;

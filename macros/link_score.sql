@@ -2,12 +2,16 @@
 CREATE MACRO canvass.u_factor(level, u, frequency) AS
     CASE WHEN level IS NULL THEN 1.0 ELSE coalesce(u, frequency) END;
 
--- A step of canvass.score_pairs: the odds of each compared pair to be one person rather than two of a
--- household or two strangers, the rule that it fits (NULL for none), and whether more agrees than names and a
--- city. The arguments name the result of canvass.compare_pairs, the persons with the frequencies of their
--- values, and a row with the number of voters.
-CREATE MACRO canvass.weigh_pairs(compared, persons, size) AS TABLE
+-- A step of linking: the odds of each compared pair to be one person rather than two of a household or two strangers, when half
+-- of the list is in the file; and the rule that it fits (NULL for none). The arguments name the result of
+-- canvass.compare_pairs, the persons with the frequencies of their values, a row with the number of voters, and the model.
+CREATE MACRO canvass.weigh_pairs(compared, persons, size, model) AS TABLE
 WITH
+    __prior AS (
+        SELECT any_value(m.m) / (1 - any_value(m.m)) AS in_file, any_value(m.h) AS household
+        FROM query_table(model) AS m
+        WHERE m.comparison = 'prior'
+    ),
     __counted AS (
         SELECT
             c.number,
@@ -22,15 +26,13 @@ WITH
         FROM query_table(compared) AS c
         GROUP BY c.number
     ),
-    __model AS MATERIALIZED (
-        FROM canvass.link_model()
-    ),
     __factors AS (
         SELECT
             c.number,
             c.state,
             c.svid,
             n.candidates,
+            n.supplied,
             CASE
                 WHEN c.is_supplied AND n.supplied = 1 THEN 'exact'
                 WHEN c.is_supplied_in_state AND n.supplied_in_state = 1 THEN 'exact'
@@ -44,13 +46,11 @@ WITH
                 place.u,
                 CASE WHEN c.place = 'zip' THEN p.zip5_frequency ELSE p.city_frequency END
             ) AS place_u,
-            -- A pair's prior: half of a list is in the file, and a person shares a household with some other
-            -- voters.
-            0.5 / s.voters
+            prior.in_file / s.voters
                 * coalesce(first_name.m, 1) * coalesce(last_name.m, 1) * coalesce(names.m, 1) * coalesce(middle_name.m, 1)
                 * coalesce(suffix.m, 1) * coalesce(birth.m, 1) * coalesce(gender.m, 1) * coalesce(place.m, 1)
                 * coalesce(address.m, 1) * coalesce(phone.m, 1) * coalesce(email.m, 1) AS same_person,
-            1.5 / s.voters
+            prior.household / s.voters
                 * coalesce(first_name.h, 1) * coalesce(last_name.h, 1) * coalesce(names.h, 1) * coalesce(middle_name.h, 1)
                 * coalesce(suffix.h, 1) * coalesce(birth.h, 1) * coalesce(gender.h, 1) * coalesce(place.h, 1)
                 * coalesce(address.h, 1) * coalesce(phone.h, 1) * coalesce(email.h, 1) AS same_household,
@@ -65,156 +65,113 @@ WITH
                     least((n.address_voters + 0.5) / (s.voters + 2000) / place_u, 1)
                 )
                 * canvass.u_factor(phone.level, phone.u, (n.phone_voters + 0.5) / (s.voters + 2000))
-                * canvass.u_factor(email.level, email.u, (n.email_voters + 0.5) / (s.voters + 2000)) AS unrelated,
-            (c.place = 'zip' OR c.address IN ('equal', 'similar') OR c.phone IN ('cell', 'home') OR c.email = 'equal'
-                OR c.birth IN ('same day', 'same year') OR c.middle_name IN ('equal', 'initial')) IS TRUE AS is_corroborated
+                * canvass.u_factor(email.level, email.u, (n.email_voters + 0.5) / (s.voters + 2000)) AS unrelated
         FROM query_table(compared) AS c
         JOIN __counted AS n ON n.number = c.number
         JOIN query_table(persons) AS p ON p.id = c.number
         CROSS JOIN query_table(size) AS s
-        LEFT JOIN __model AS names ON names.comparison = 'names' AND names.level = c.names
-        LEFT JOIN __model AS first_name ON first_name.comparison = 'first_name' AND first_name.level = c.first_name
-        LEFT JOIN __model AS last_name ON last_name.comparison = 'last_name' AND last_name.level = c.last_name
-        LEFT JOIN __model AS middle_name ON middle_name.comparison = 'middle_name' AND middle_name.level = c.middle_name
-        LEFT JOIN __model AS suffix ON suffix.comparison = 'suffix' AND suffix.level = c.suffix
-        LEFT JOIN __model AS birth ON birth.comparison = 'birth' AND birth.level = c.birth
-        LEFT JOIN __model AS gender ON gender.comparison = 'gender' AND gender.level = c.gender
-        LEFT JOIN __model AS place ON place.comparison = 'place' AND place.level = c.place
-        LEFT JOIN __model AS address ON address.comparison = 'address' AND address.level = c.address
-        LEFT JOIN __model AS phone ON phone.comparison = 'phone' AND phone.level = c.phone
-        LEFT JOIN __model AS email ON email.comparison = 'email' AND email.level = c.email
+        CROSS JOIN __prior AS prior
+        LEFT JOIN query_table(model) AS names ON names.comparison = 'names' AND names.level = c.names
+        LEFT JOIN query_table(model) AS first_name ON first_name.comparison = 'first_name' AND first_name.level = c.first_name
+        LEFT JOIN query_table(model) AS last_name ON last_name.comparison = 'last_name' AND last_name.level = c.last_name
+        LEFT JOIN query_table(model) AS middle_name
+            ON middle_name.comparison = 'middle_name' AND middle_name.level = c.middle_name
+        LEFT JOIN query_table(model) AS suffix ON suffix.comparison = 'suffix' AND suffix.level = c.suffix
+        LEFT JOIN query_table(model) AS birth ON birth.comparison = 'birth' AND birth.level = c.birth
+        LEFT JOIN query_table(model) AS gender ON gender.comparison = 'gender' AND gender.level = c.gender
+        LEFT JOIN query_table(model) AS place ON place.comparison = 'place' AND place.level = c.place
+        LEFT JOIN query_table(model) AS address ON address.comparison = 'address' AND address.level = c.address
+        LEFT JOIN query_table(model) AS phone ON phone.comparison = 'phone' AND phone.level = c.phone
+        LEFT JOIN query_table(model) AS email ON email.comparison = 'email' AND email.level = c.email
     )
-SELECT
-    f.number,
-    f.state,
-    f.svid,
-    f.candidates,
-    f.rule,
-    f.is_corroborated,
-    f.same_person / (f.same_household + f.unrelated) AS odds
+SELECT f.number, f.state, f.svid, f.candidates, f.supplied, f.rule, f.same_person / (f.same_household + f.unrelated) AS odds
 FROM __factors AS f;
 
--- canvass.score_pairs(persons VARCHAR, voters VARCHAR)
--- The three best voters of each person among those that share a blocking key, with how they compare. Columns:
--- person_id, svid, voter_state, position (1 is best), candidates (how many voters were compared with the
--- person in full), match_type and match_score (the best of the rules and the evidence score), odds (of the
--- evidence), fields (LIST of STRUCT: field, both values, level).
--- Example: SELECT s.person_id, s.svid, s.match_score FROM canvass.score_pairs('pocket.person', 'i360.i360_voters') AS s LIMIT 3;
+-- One step of the estimate of how much of the list is in the file: the expected number of persons with a voter, under the
+-- estimate so far. All as odds; that of half the list is 1. A handful of persons says little, so ten that are half in and half
+-- out are added. The arguments name the odds of each person (odds), the list (persons) and the estimate so far (odds).
+CREATE MACRO canvass.estimate_share_in_file(total_odds, listed, share) AS TABLE
+WITH __expected AS (
+    -- In one order, so that rounding does not depend on threads.
+    SELECT coalesce(sum(t.odds * s.odds / (1 + t.odds * s.odds) ORDER BY t.odds), 0) + 5 AS in_file
+    FROM query_table(total_odds) AS t
+    CROSS JOIN query_table(share) AS s
+)
+SELECT e.in_file / (l.persons + 10 - e.in_file) AS odds
+FROM __expected AS e
+CROSS JOIN query_table(listed) AS l;
+
+-- A step of linking: the probability of each compared pair, among the candidates of its person. Columns: number, state, svid,
+-- candidates, supplied (how many voters have the SVID that a source supplied), match_type and match_score (the best of the rules and the evidence score), odds (of the evidence), in_file (what
+-- the estimate of the list's share in the file multiplied the odds with).
 -- Source: rules and scores (SVID 1.0, name + address + ZIP 0.95, name + city 0.70): reference 002; evidence: docs/linking.md
-CREATE MACRO canvass.score_pairs(persons, voters) AS TABLE
+CREATE MACRO canvass.score_pairs(compared, persons, size, model) AS TABLE
 WITH
-    __prepared_person AS MATERIALIZED (
-        SELECT p.* REPLACE ((row_number() OVER ())::VARCHAR AS id), p.id AS person_id
-        FROM canvass.prepare(persons) AS p
-    ),
-    __prepared_voter AS NOT MATERIALIZED (
-        SELECT v.* REPLACE (coalesce(v.state, '') AS state)
-        FROM canvass.prepare(voters) AS v
-        WHERE v.svid IS NOT NULL
-    ),
-    -- The list is the small side: its keys are hashed, and the voter file streams past them.
-    __pair AS MATERIALIZED (
-        SELECT p.id AS number, v.state, v.svid
-        FROM canvass.blocking_keys('__prepared_voter') AS v
-        JOIN canvass.blocking_keys('__prepared_person') AS p ON p.key = v.key
-        UNION
-        SELECT p.id, v.state, v.svid
-        FROM __prepared_voter AS v
-        JOIN __prepared_person AS p ON p.svid = v.svid
-    ),
-    -- Through a list, so that the planner takes the ids for the small side and does not hash the voter file.
-    __voter_id AS (
-        SELECT unnest(list(DISTINCT c.svid)) AS svid
-        FROM __pair AS c
-    ),
-    __voter_row AS MATERIALIZED (
-        SELECT l.*
-        FROM canvass.layout(voters) AS l
-        SEMI JOIN __voter_id AS i ON i.svid = svid_key(l.svid::VARCHAR)
-    ),
-    -- A voter file may hold a voter twice; which of the rows counts must not depend on their order, nor on the id.
-    __voter AS MATERIALIZED (
-        SELECT v.* REPLACE (coalesce(v.state, '') AS state)
-        FROM canvass.prepare('__voter_row') AS v
-        QUALIFY row_number() OVER (
-            PARTITION BY v.state, v.svid
-            ORDER BY hash(
-                v.first_name, v.middle_name, v.last_name, v.suffix, v.birth_date, v.birth_year, v.gender, v.address, v.city,
-                v.zip5, v.cell_phone, v.home_phone, v.email
-            )
-        ) = 1
-    ),
-    -- The ids in the type of the voter file.
-    __svid AS (
-        SELECT svid_key(l.svid::VARCHAR) AS svid_key, min(l.svid) AS svid
-        FROM __voter_row AS l
-        GROUP BY svid_key
-    ),
-    __frequency AS MATERIALIZED (
-        SELECT f.field, f.value, f.frequency
-        FROM canvass.term_frequency(voters) AS f
-    ),
-    __size AS MATERIALIZED (
-        SELECT greatest(count(*), 1)::DOUBLE AS voters FROM canvass.layout(voters) AS l
-    ),
-    __person AS MATERIALIZED (
-        SELECT
-            p.*,
-            first_name.frequency AS first_name_frequency,
-            last_name.frequency AS last_name_frequency,
-            zip5.frequency AS zip5_frequency,
-            city.frequency AS city_frequency
-        FROM __prepared_person AS p
-        LEFT JOIN __frequency AS first_name ON first_name.field = 'first_name' AND first_name.value = p.first_name
-        LEFT JOIN __frequency AS last_name ON last_name.field = 'last_name' AND last_name.value = p.last_name
-        LEFT JOIN __frequency AS zip5 ON zip5.field = 'zip5' AND zip5.value = p.zip5
-        LEFT JOIN __frequency AS city ON city.field = 'city' AND city.value = p.city
-    ),
-    __compared AS MATERIALIZED (
-        FROM canvass.compare_pairs('__pair', '__person', '__voter')
-    ),
     __odds AS MATERIALIZED (
-        FROM canvass.weigh_pairs('__compared', '__person', '__size')
+        FROM canvass.weigh_pairs(compared, persons, size, model)
     ),
-    __total_odds AS (
-        -- In one order, so that rounding does not depend on threads.
+    __total AS MATERIALIZED (
         SELECT o.number, sum(o.odds ORDER BY o.odds) AS odds
         FROM __odds AS o
         GROUP BY o.number
     ),
-    __scored AS (
-        SELECT
-            o.*,
-            CASE o.rule
-                WHEN 'exact' THEN 1.0
-                WHEN 'name_address' THEN 0.95
-                WHEN 'name_city' THEN 0.70
-                ELSE 0.0
-            END AS rule_score,
-            -- At most one of the candidates is the person, or none is. Names and a city alone are worth what
-            -- the rule says of them, and nothing but an SVID is certain.
-            round(least(o.odds / (1 + t.odds), CASE WHEN o.is_corroborated THEN 0.999 ELSE 0.70 END), 4) AS evidence_score,
-            greatest(rule_score, evidence_score) AS match_score,
-            CASE WHEN rule_score >= evidence_score THEN o.rule ELSE 'fuzzy' END AS match_type
-        FROM __odds AS o
-        JOIN __total_odds AS t ON t.number = o.number
+    __listed AS MATERIALIZED (
+        SELECT count(*) AS persons FROM query_table(persons) AS p
     ),
-    __best AS (
-        SELECT
-            s.*,
-            row_number() OVER (PARTITION BY s.number ORDER BY s.match_score DESC, s.odds DESC, s.state, s.svid) AS position
-        FROM __scored AS s
-        QUALIFY position <= 3
+    __half AS MATERIALIZED (
+        SELECT 1.0::DOUBLE AS odds
+    ),
+    __first_share AS MATERIALIZED (
+        FROM canvass.estimate_share_in_file('__total', '__listed', '__half')
+    ),
+    __second_share AS MATERIALIZED (
+        FROM canvass.estimate_share_in_file('__total', '__listed', '__first_share')
+    ),
+    __share AS MATERIALIZED (
+        FROM canvass.estimate_share_in_file('__total', '__listed', '__second_share')
+    ),
+    __estimated AS MATERIALIZED (
+        SELECT o.* REPLACE (o.odds * s.odds AS odds), t.odds * s.odds AS total_odds, s.odds AS in_file
+        FROM __odds AS o
+        JOIN __total AS t ON t.number = o.number
+        CROSS JOIN __share AS s
+    ),
+    -- Who is a voter beyond doubt keeps others from that voter, unless they are the same person listed twice; one in twenty
+    -- is, by judgement.
+    __holder AS (
+        SELECT e.state, e.svid, max(e.odds) AS odds
+        FROM __estimated AS e
+        WHERE e.odds > 0.95 * (1 + e.total_odds)
+        GROUP BY e.state, e.svid
+    ),
+    __left AS MATERIALIZED (
+        SELECT e.* REPLACE (e.odds * CASE WHEN h.odds > e.odds THEN 0.05 ELSE 1 END AS odds)
+        FROM __estimated AS e
+        LEFT JOIN __holder AS h ON h.state = e.state AND h.svid = e.svid
+    ),
+    __left_total AS (
+        SELECT l.number, sum(l.odds ORDER BY l.odds) AS odds
+        FROM __left AS l
+        GROUP BY l.number
     )
 SELECT
-    p.person_id,
-    r.svid,
-    b.state AS voter_state,
-    b.position,
-    b.candidates,
-    b.match_type,
-    b.match_score,
-    b.odds,
+    l.number,
+    l.state,
+    l.svid,
+    l.candidates,
+    l.supplied,
+    CASE l.rule WHEN 'exact' THEN 1.0 WHEN 'name_address' THEN 0.95 WHEN 'name_city' THEN 0.70 ELSE 0.0 END AS rule_score,
+    -- At most one of the candidates is the person, or none is. Nothing but an SVID is certain.
+    round(least(l.odds / (1 + t.odds), 0.999), 4) AS evidence_score,
+    greatest(rule_score, evidence_score)::DOUBLE AS match_score,
+    CASE WHEN rule_score >= evidence_score THEN l.rule ELSE 'fuzzy' END AS match_type,
+    l.odds,
+    l.in_file
+FROM __left AS l
+JOIN __left_total AS t ON t.number = l.number;
+
+-- The comparisons of a pair as a list, without those that say nothing. p, v and c: the person, the voter, how they compare.
+CREATE MACRO canvass.fields_of(p, v, c) AS
     list_filter(
         [
             {'field': 'first_name', 'person': p.first_name, 'voter': v.first_name, 'level': coalesce(c.names, c.first_name)},
@@ -244,9 +201,43 @@ SELECT
             {'field': 'email', 'person': p.email, 'voter': v.email, 'level': c.email}
         ],
         lambda f: f.level IS NOT NULL
-    ) AS fields
+    );
+
+-- A step of linking: the best voters of each person with how they compare. The arguments name the persons (canvass.prepare,
+-- id being a number, person_id the id), the voters that are candidates (canvass.prepare), the pairs (number, state, svid), the term
+-- frequencies, a row with the number of voters, and the model. Columns: those of canvass.score_pairs with person_id, position
+-- (1 is best) and fields.
+CREATE MACRO canvass.rank_candidates(persons, voters, pairs, frequencies, size, model, top) AS TABLE
+WITH
+    __person AS MATERIALIZED (
+        SELECT
+            p.*,
+            first_name.frequency AS first_name_frequency,
+            last_name.frequency AS last_name_frequency,
+            zip5.frequency AS zip5_frequency,
+            city.frequency AS city_frequency
+        FROM query_table(persons) AS p
+        LEFT JOIN query_table(frequencies) AS first_name
+            ON first_name.field = 'first_name' AND first_name.value = p.first_name
+        LEFT JOIN query_table(frequencies) AS last_name ON last_name.field = 'last_name' AND last_name.value = p.last_name
+        LEFT JOIN query_table(frequencies) AS zip5 ON zip5.field = 'zip5' AND zip5.value = p.zip5
+        LEFT JOIN query_table(frequencies) AS city ON city.field = 'city' AND city.value = p.city
+    ),
+    __model AS MATERIALIZED (
+        FROM canvass.checked_model(model)
+    ),
+    __compared AS MATERIALIZED (
+        FROM canvass.compare_pairs(pairs, '__person', voters)
+    ),
+    __best AS (
+        SELECT
+            s.*,
+            row_number() OVER (PARTITION BY s.number ORDER BY s.match_score DESC, s.odds DESC, s.state, s.svid) AS position
+        FROM canvass.score_pairs('__compared', '__person', size, '__model') AS s
+        QUALIFY position <= top
+    )
+SELECT p.person_id, b.* EXCLUDE (number), canvass.fields_of(p, v, c) AS fields
 FROM __best AS b
 JOIN __compared AS c ON c.number = b.number AND c.state = b.state AND c.svid = b.svid
 JOIN __person AS p ON p.id = b.number
-JOIN __voter AS v ON v.state = b.state AND v.svid = b.svid
-JOIN __svid AS r ON r.svid_key = b.svid;
+JOIN query_table(voters) AS v ON v.state = b.state AND v.svid = b.svid;

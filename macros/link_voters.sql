@@ -1,22 +1,24 @@
--- canvass.link_voters(persons VARCHAR := 'pocket.person', voters VARCHAR := 'i360.i360_voters', threshold DOUBLE := 0.75)
+-- canvass.link_voters(persons VARCHAR := 'pocket.person', voters VARCHAR := 'i360.i360_voters', threshold DOUBLE := 0.75, model VARCHAR := NULL)
 -- Links each person of a contact list to the voter who is the same person: exactly one row a person. Columns:
 -- person_id VARCHAR; svid, in the voter file's type; match_type: exact (an SVID that a source supplied and
 -- the file has, 1.0), name_address (first + last + address + ZIP, 0.95), name_city (first + last + city,
 -- 0.70), fuzzy (the evidence score, from all fields), or none (svid NULL, 0.0); match_score DOUBLE 0 to 1;
 -- status: accepted (score >= threshold), review, or unmatched; match_details JSON: rule, reason, candidates
--- (voters compared), voter_state, and fields (both values and level of each comparison). A rule counts only
+-- (voters compared), supplied_svid (found, or not in the voter file), voter_state, and fields (both values and level of each comparison). A rule counts only
 -- when exactly one voter fits and no other field contradicts it; the highest of rule score and evidence score
 -- wins, and an evidence score below 0.5 is no match. No voter is accepted for two persons: the better one
 -- keeps it, the other goes to review. persons and voters are names of tables or views with the columns of
 -- person and i360_voters (canvass.layout). Errors: a threshold outside 0 to 1, a missing column, ids of
--- persons that are NULL or not unique, voters without svid.
+-- persons that are NULL or not unique, voters without svid, SVIDs that stand in more than one row of a state, a model that
+-- is not complete.
 -- Example: SELECT l.match_type, l.status, count(*) AS persons FROM canvass.link_voters() AS l GROUP BY ALL ORDER BY ALL;
 -- Source: the rules and their scores are the reference's; the evidence score is explained in docs/linking.md
-CREATE MACRO canvass.link_voters(persons := 'pocket.person', voters := 'i360.i360_voters', threshold := 0.75) AS TABLE
+CREATE MACRO canvass.link_voters(persons := 'pocket.person', voters := 'i360.i360_voters', threshold := 0.75, model := NULL) AS TABLE
 WITH
     __person_id AS MATERIALIZED (
         SELECT
             l.id,
+            svid_key(l.svid::VARCHAR) IS NOT NULL AS has_svid,
             -- All that the list says of the person, but for its ids: it decides between equally good claims.
             to_json(struct_pack(
                 l.first_name, l.middle_name, l.last_name, l.suffix, l.birth_date, l.birth_year, l.gender, l.address1, l.city,
@@ -41,21 +43,31 @@ WITH
                         || ' ids; make id unique')
                 WHEN any_value(v.rows_without_svid) > 0
                     THEN error('canvass: no row of ' || voters || ' has an svid; name the column that holds the voter id svid')
+                WHEN any_value(v.svids_twice) > 0
+                    THEN error('canvass: ' || any_value(v.svids_twice) || ' SVIDs of ' || voters
+                        || ' stand in more than one row of a state; keep one row of each')
                 ELSE true
             END AS ok
         FROM __person_id AS i
         CROSS JOIN (
-            SELECT CASE WHEN count(l.svid) = 0 THEN count(*) ELSE 0 END AS rows_without_svid
-            FROM canvass.layout(voters) AS l
+            SELECT
+                CASE WHEN sum(s.voters) FILTER (s.svid IS NOT NULL) > 0 THEN 0 ELSE sum(s.voters) END AS rows_without_svid,
+                count(*) FILTER (s.svid IS NOT NULL AND s.voters > 1) AS svids_twice
+            FROM (
+                SELECT svid_key(l.svid::VARCHAR) AS svid, upper(trim(l.state)) AS state, count(*) AS voters
+                FROM canvass.layout(voters) AS l
+                GROUP BY ALL
+            ) AS s
         ) AS v
     ),
     __scored AS MATERIALIZED (
-        FROM canvass.score_pairs(persons, voters)
+        FROM canvass.link_candidates(persons, voters, 2, model)
     ),
     __choice AS (
         SELECT
             i.id AS person_id,
             i.content,
+            i.has_svid,
             s.* EXCLUDE (person_id, position),
             coalesce(s.match_score >= 0.5, false) AS is_match,
             is_match AND s.match_score >= threshold::DOUBLE AS is_acceptable,
@@ -104,6 +116,9 @@ SELECT
         'rule': CASE WHEN d.is_match THEN d.match_type ELSE 'none' END,
         'reason': d.reason,
         'candidates': coalesce(d.candidates, 0),
+        'supplied_svid': CASE
+            WHEN d.has_svid THEN CASE WHEN d.supplied > 0 THEN 'found' ELSE 'not in the voter file' END
+        END,
         'voter_state': CASE WHEN d.is_match THEN nullif(d.voter_state, '') END,
         'fields': CASE WHEN d.is_match THEN d.fields ELSE [] END
     }) AS match_details

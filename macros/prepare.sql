@@ -78,8 +78,8 @@ FROM __all AS a;
 
 -- canvass.prepare(contacts VARCHAR)
 -- The normalized keys of any contact or voter table, one row a row, in one fixed layout: id, svid (svid_key),
--- first_name, middle_name, last_name (name_normalize), suffix (from the suffix column, else the end of the
--- last name), birth_date DATE (date_parse, of a plausible birth), birth_year INTEGER (else the year of birth_date),
+-- first_name (first_name_key), middle_name (name_normalize), last_name (last_name_key), suffix (from the suffix
+-- column, else the end of the last name), birth_date DATE (date_parse, of a plausible birth), birth_year INTEGER (else the year of birth_date),
 -- gender (M, F), address (address_standardize), address_key (address_street_key), city (city_key), county, state
 -- (state_code, else capitals), zip5, cell_phone, home_phone (E.164), email, first_name_soundex, last_name_soundex,
 -- last_name_metaphone VARCHAR[]. Input columns and errors as in canvass.layout; what cannot be normalized is NULL.
@@ -88,9 +88,9 @@ CREATE MACRO canvass.prepare(contacts) AS TABLE
 SELECT
     l.id,
     svid_key(l.svid::VARCHAR) AS svid,
-    name_normalize(l.first_name) AS first_name,
+    first_name_key(l.first_name) AS first_name,
     name_normalize(l.middle_name) AS middle_name,
-    name_normalize(l.last_name) AS last_name,
+    last_name_key(l.last_name) AS last_name,
     coalesce(name_suffix(l.suffix), name_suffix(l.last_name)) AS suffix,
     -- A date whose year is no year of birth is a placeholder.
     CASE WHEN birth_year(l.birth_date) IS NOT NULL THEN date_parse(l.birth_date) END AS birth_date,

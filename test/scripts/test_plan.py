@@ -17,9 +17,11 @@ def nodes(node):
 
 
 def is_one_row(node):
-    """An aggregate without groups, or a scan, filter or projection of a CTE that holds one."""
+    """An aggregate without groups, a scan, filter or projection of a CTE that holds one, or a pair of such."""
     while node["name"].strip() in ("PROJECTION", "FILTER") and len(node["children"]) == 1:
         node = node["children"][0]
+    if node["name"].strip() == "CROSS_PRODUCT":
+        return all(map(is_one_row, node["children"]))
     estimate = node["extra_info"].get("Estimated Cardinality")
     return node["name"].strip() == "UNGROUPED_AGGREGATE" or (node["name"].strip() == "CTE_SCAN" and estimate == "1")
 

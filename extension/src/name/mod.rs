@@ -7,6 +7,7 @@ mod mojibake;
 mod nickname;
 mod normalize;
 mod parse;
+mod placeholder;
 mod similarity;
 #[cfg(test)]
 mod tests;
@@ -15,4 +16,5 @@ pub use case::case;
 pub use nickname::{formal_names as nickname_set, is_match as nickname_match};
 pub use normalize::{generation, normalize, normalize_into};
 pub use parse::{Kind, Name, parse};
+pub use placeholder::{first_name_key, last_name_key};
 pub use similarity::{first_name_similarity, last_name_similarity};

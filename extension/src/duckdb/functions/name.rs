@@ -26,6 +26,9 @@ impl Record for Name {
     }
 }
 
+const PLACEHOLDERS: &str = "extension/data/name_placeholders.csv (the Census Bureau's list for its Person Identification \
+    Validation System), name_words.csv";
+
 pub const FUNCTIONS: &[Function] = &[
     Function {
         name: "name_normalize",
@@ -37,6 +40,26 @@ pub const FUNCTIONS: &[Function] = &[
         example: "SELECT name_normalize('O''Neil-Núñez, Jr.');",
         result: "ONEIL NUNEZ",
         source: "Unicode NFKD",
+    },
+    Function {
+        name: "first_name_key",
+        register: |db, name| text_into(db, name, name::first_name_key),
+        usage: "first_name_key(text VARCHAR) -> VARCHAR",
+        description: "A first name for comparison: name_normalize, and NULL also for what lists have where they have no first \
+            name (Unknown, Wife, Lady of the House). NULL for NULL.",
+        example: "SELECT first_name_key('José');",
+        result: "JOSE",
+        source: PLACEHOLDERS,
+    },
+    Function {
+        name: "last_name_key",
+        register: |db, name| text_into(db, name, name::last_name_key),
+        usage: "last_name_key(text VARCHAR) -> VARCHAR",
+        description: "A last name for comparison: name_normalize, and NULL also for what lists have where they have no last \
+            name (Unknown, Household, Occupant). House, Friend and other words that are surnames stay. NULL for NULL.",
+        example: "SELECT last_name_key('O''Neil, Jr.');",
+        result: "ONEIL",
+        source: PLACEHOLDERS,
     },
     Function {
         name: "name_suffix",

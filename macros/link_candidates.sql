@@ -1,0 +1,67 @@
+-- canvass.link_candidates(persons VARCHAR := 'pocket.person', voters VARCHAR := 'i360.i360_voters', top INTEGER := 3, model VARCHAR := NULL)
+-- The best voters of each person, at most `top` of those that share a blocking key. Columns: person_id, position (1 is best),
+-- svid (in the voter file's type), voter_state, match_type, match_score, rule_score, evidence_score (of which match_score is the
+-- higher), odds (of the evidence, against everything else), candidates (how many voters were compared with the person in
+-- full), supplied (how many of them have the SVID that a source supplied), in_file (what the estimated share of the list in the file multiplied the odds with), fields (LIST of STRUCT: field,
+-- both values, level). Arguments and errors as in canvass.link_voters. A person without a candidate has no row.
+-- Example: SELECT c.person_id, c.position, c.svid, c.match_score FROM canvass.link_candidates() AS c ORDER BY ALL LIMIT 3;
+-- Source: docs/linking.md
+CREATE MACRO canvass.link_candidates(
+    persons := 'pocket.person', voters := 'i360.i360_voters', top := 3, model := NULL
+) AS TABLE
+WITH
+    __prepared_person AS MATERIALIZED (
+        SELECT p.* REPLACE ((row_number() OVER ())::VARCHAR AS id), p.id AS person_id
+        FROM canvass.prepare(persons) AS p
+    ),
+    __prepared_voter AS NOT MATERIALIZED (
+        SELECT v.* REPLACE (coalesce(v.state, '') AS state)
+        FROM canvass.prepare(voters) AS v
+        WHERE v.svid IS NOT NULL
+    ),
+    __pair AS MATERIALIZED (
+        FROM canvass.pairs_to_compare('__prepared_person', '__prepared_voter')
+    ),
+    -- Through a list, so that the planner takes the ids for the small side and does not hash the voter file.
+    __voter_id AS (
+        SELECT unnest(list(DISTINCT c.svid)) AS svid
+        FROM __pair AS c
+    ),
+    __voter_row AS MATERIALIZED (
+        SELECT l.*
+        FROM canvass.layout(voters) AS l
+        SEMI JOIN __voter_id AS i ON i.svid = svid_key(l.svid::VARCHAR)
+    ),
+    __voter AS MATERIALIZED (
+        SELECT v.* REPLACE (coalesce(v.state, '') AS state)
+        FROM canvass.prepare('__voter_row') AS v
+    ),
+    -- The ids in the type of the voter file.
+    __svid AS (
+        SELECT svid_key(l.svid::VARCHAR) AS svid_key, min(l.svid) AS svid
+        FROM __voter_row AS l
+        GROUP BY svid_key
+    ),
+    __frequency AS MATERIALIZED (
+        SELECT f.field, f.value, f.frequency
+        FROM canvass.term_frequency(voters) AS f
+    ),
+    __size AS MATERIALIZED (
+        SELECT greatest(count(*), 1)::DOUBLE AS voters FROM canvass.layout(voters) AS l
+    )
+SELECT
+    r.person_id,
+    r.position,
+    i.svid,
+    r.state AS voter_state,
+    r.match_type,
+    r.match_score,
+    r.rule_score,
+    r.evidence_score,
+    r.odds,
+    r.candidates,
+    r.supplied,
+    r.in_file,
+    r.fields
+FROM canvass.rank_candidates('__prepared_person', '__voter', '__pair', '__frequency', '__size', model, top) AS r
+JOIN __svid AS i ON i.svid_key = r.svid;
