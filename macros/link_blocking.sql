@@ -116,3 +116,63 @@ UNION
 SELECT p.id, v.state, v.svid
 FROM query_table(voters) AS v
 JOIN query_table(persons) AS p ON p.svid = v.svid;
+
+-- canvass.blocking_stats(persons VARCHAR := 'pocket.person', voters VARCHAR := 'i360.i360_voters')
+-- What each blocking rule does on these tables, sorted by rule. Columns: rule; persons (who have a key that a voter has);
+-- pairs (of a person and a voter); largest_block (most voters of a state under one key); capped_keys, capped_persons and
+-- capped_pairs (keys that more voters share than are compared under one key, whose they are, and the pairs left out; those
+-- meet under another rule or not at all); reduction (the share of all pairs that the rule spares). The last row is all rules
+-- together, each pair counted once. Arguments and errors as in canvass.link_voters.
+-- Example: SELECT b.rule, b.pairs, b.largest_block FROM canvass.blocking_stats() AS b LIMIT 3;
+CREATE MACRO canvass.blocking_stats(persons := 'pocket.person', voters := 'i360.i360_voters') AS TABLE
+WITH
+    __prepared_person AS MATERIALIZED (
+        SELECT p.* REPLACE ((row_number() OVER ())::VARCHAR AS id)
+        FROM canvass.prepare(persons) AS p
+    ),
+    __prepared_voter AS NOT MATERIALIZED (
+        SELECT v.* REPLACE (coalesce(v.state, '') AS state)
+        FROM canvass.prepare(voters) AS v
+        WHERE v.svid IS NOT NULL
+    ),
+    __key AS MATERIALIZED (
+        FROM canvass.keys_of_list('__prepared_person')
+    ),
+    __met AS MATERIALIZED (
+        SELECT k.id, v.state, v.svid, k.key & 15 AS number, v.key, v.voters, v.voters <= canvass.max_block() AS is_compared
+        FROM canvass.voters_of_keys('__key', '__prepared_voter') AS v
+        JOIN __key AS k ON k.key = v.key
+        WHERE k.state = v.state OR k.state IS NULL OR v.state = ''
+    ),
+    __all_pairs AS (
+        SELECT (SELECT count(*) FROM __prepared_person AS p) * (SELECT count(*) FROM canvass.layout(voters) AS l) AS pairs
+    ),
+    __rule AS (
+        SELECT
+            r.number,
+            r.rule,
+            count(DISTINCT m.id) AS persons,
+            count(DISTINCT (m.id, m.state, m.svid)) FILTER (m.is_compared) AS pairs,
+            max(m.voters) AS largest_block,
+            count(DISTINCT m.key) FILTER (NOT m.is_compared) AS capped_keys,
+            count(DISTINCT m.id) FILTER (NOT m.is_compared) AS capped_persons,
+            count(DISTINCT (m.id, m.state, m.svid)) FILTER (NOT m.is_compared) AS capped_pairs
+        FROM canvass.blocking_rules() AS r
+        LEFT JOIN __met AS m ON m.number = r.number
+        GROUP BY r.number, r.rule
+        UNION ALL
+        SELECT
+            100,
+            'all rules',
+            count(DISTINCT m.id),
+            count(DISTINCT (m.id, m.state, m.svid)) FILTER (m.is_compared),
+            max(m.voters),
+            count(DISTINCT m.key) FILTER (NOT m.is_compared),
+            count(DISTINCT m.id) FILTER (NOT m.is_compared),
+            count(DISTINCT (m.id, m.state, m.svid)) FILTER (NOT m.is_compared)
+        FROM __met AS m
+    )
+SELECT r.* EXCLUDE (number), round(1 - r.pairs / nullif(a.pairs, 0), 6) AS reduction
+FROM __rule AS r
+CROSS JOIN __all_pairs AS a
+ORDER BY r.number;

@@ -3,7 +3,7 @@
 -- svid (in the voter file's type), voter_state, match_type, match_score, rule_score, evidence_score (of which match_score is the
 -- higher), odds (of the evidence, against everything else), candidates (how many voters were compared with the person in
 -- full), supplied (how many of them have the SVID that a source supplied), in_file (what the estimated share of the list in the file multiplied the odds with), fields (LIST of STRUCT: field,
--- both values, level). Arguments and errors as in canvass.link_voters. A person without a candidate has no row.
+-- both values, level, and its m, h and u; the first one is the prior). Arguments and errors as in canvass.link_voters. A person without a candidate has no row.
 -- Example: SELECT c.person_id, c.position, c.svid, c.match_score FROM canvass.link_candidates() AS c ORDER BY ALL LIMIT 3;
 -- Source: docs/linking.md
 CREATE MACRO canvass.link_candidates(

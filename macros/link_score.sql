@@ -41,11 +41,20 @@ WITH
                 WHEN c.is_name_address AND n.name_address_voters = 1 THEN 'name_address'
                 WHEN c.is_name_city AND n.name_city_voters = 1 THEN 'name_city'
             END AS rule,
-            canvass.u_factor(
-                place.level,
-                place.u,
-                CASE WHEN c.place = 'zip' THEN p.zip5_frequency ELSE p.city_frequency END
-            ) AS place_u,
+            -- What a frequency in the file stands for, where the model has no u.
+            {
+                'first_name': p.first_name_frequency,
+                'last_name': p.last_name_frequency,
+                'place': CASE WHEN c.place = 'zip' THEN p.zip5_frequency ELSE p.city_frequency END,
+                -- The share of the place's voters at this address.
+                'address': least(
+                    (n.address_voters + 0.5) / (s.voters + 2000)
+                        / CASE WHEN c.place = 'zip' THEN p.zip5_frequency WHEN c.place LIKE 'city%' THEN p.city_frequency ELSE 1 END,
+                    1
+                ),
+                'phone': (n.phone_voters + 0.5) / (s.voters + 2000),
+                'email': (n.email_voters + 0.5) / (s.voters + 2000)
+            } AS frequency,
             prior.in_file / s.voters
                 * coalesce(first_name.m, 1) * coalesce(last_name.m, 1) * coalesce(names.m, 1) * coalesce(middle_name.m, 1)
                 * coalesce(suffix.m, 1) * coalesce(birth.m, 1) * coalesce(gender.m, 1) * coalesce(place.m, 1)
@@ -54,18 +63,13 @@ WITH
                 * coalesce(first_name.h, 1) * coalesce(last_name.h, 1) * coalesce(names.h, 1) * coalesce(middle_name.h, 1)
                 * coalesce(suffix.h, 1) * coalesce(birth.h, 1) * coalesce(gender.h, 1) * coalesce(place.h, 1)
                 * coalesce(address.h, 1) * coalesce(phone.h, 1) * coalesce(email.h, 1) AS same_household,
-            canvass.u_factor(first_name.level, first_name.u, p.first_name_frequency)
-                * canvass.u_factor(last_name.level, last_name.u, p.last_name_frequency)
+            canvass.u_factor(first_name.level, first_name.u, frequency['first_name'])
+                * canvass.u_factor(last_name.level, last_name.u, frequency['last_name'])
                 * coalesce(names.u, 1) * coalesce(middle_name.u, 1) * coalesce(suffix.u, 1) * coalesce(birth.u, 1)
-                * coalesce(gender.u, 1) * place_u
-                -- The share of the file at this address, given that the place agrees already.
-                * canvass.u_factor(
-                    address.level,
-                    address.u,
-                    least((n.address_voters + 0.5) / (s.voters + 2000) / place_u, 1)
-                )
-                * canvass.u_factor(phone.level, phone.u, (n.phone_voters + 0.5) / (s.voters + 2000))
-                * canvass.u_factor(email.level, email.u, (n.email_voters + 0.5) / (s.voters + 2000)) AS unrelated
+                * coalesce(gender.u, 1) * canvass.u_factor(place.level, place.u, frequency['place'])
+                * canvass.u_factor(address.level, address.u, frequency['address'])
+                * canvass.u_factor(phone.level, phone.u, frequency['phone'])
+                * canvass.u_factor(email.level, email.u, frequency['email']) AS unrelated
         FROM query_table(compared) AS c
         JOIN __counted AS n ON n.number = c.number
         JOIN query_table(persons) AS p ON p.id = c.number
@@ -84,7 +88,7 @@ WITH
         LEFT JOIN query_table(model) AS phone ON phone.comparison = 'phone' AND phone.level = c.phone
         LEFT JOIN query_table(model) AS email ON email.comparison = 'email' AND email.level = c.email
     )
-SELECT f.number, f.state, f.svid, f.candidates, f.supplied, f.rule, f.same_person / (f.same_household + f.unrelated) AS odds
+SELECT f.*, f.same_person / (f.same_household + f.unrelated) AS odds
 FROM __factors AS f;
 
 -- One step of the estimate of how much of the list is in the file: the expected number of persons with a voter, under the
@@ -103,7 +107,7 @@ CROSS JOIN query_table(listed) AS l;
 
 -- A step of linking: the probability of each compared pair, among the candidates of its person. Columns: number, state, svid,
 -- candidates, supplied (how many voters have the SVID that a source supplied), match_type and match_score (the best of the rules and the evidence score), odds (of the evidence), in_file (what
--- the estimate of the list's share in the file multiplied the odds with).
+-- the estimate of the list's share in the file multiplied the odds with), frequency (STRUCT: what stands for u).
 -- Source: rules and scores (SVID 1.0, name + address + ZIP 0.95, name + city 0.70): reference 002; evidence: docs/linking.md
 CREATE MACRO canvass.score_pairs(compared, persons, size, model) AS TABLE
 WITH
@@ -166,41 +170,90 @@ SELECT
     greatest(rule_score, evidence_score)::DOUBLE AS match_score,
     CASE WHEN rule_score >= evidence_score THEN l.rule ELSE 'fuzzy' END AS match_type,
     l.odds,
-    l.in_file
+    l.in_file,
+    l.frequency
 FROM __left AS l
 JOIN __left_total AS t ON t.number = l.number;
 
--- The comparisons of a pair as a list, without those that say nothing. p, v and c: the person, the voter, how they compare.
-CREATE MACRO canvass.fields_of(p, v, c) AS
-    list_filter(
-        [
-            {'field': 'first_name', 'person': p.first_name, 'voter': v.first_name, 'level': coalesce(c.names, c.first_name)},
-            {'field': 'last_name', 'person': p.last_name, 'voter': v.last_name, 'level': coalesce(c.names, c.last_name)},
-            {'field': 'middle_name', 'person': p.middle_name, 'voter': v.middle_name, 'level': c.middle_name},
-            {'field': 'suffix', 'person': p.suffix, 'voter': v.suffix, 'level': c.suffix},
-            {
-                'field': 'birth',
-                'person': coalesce(p.birth_date::VARCHAR, p.birth_year::VARCHAR),
-                'voter': coalesce(v.birth_date::VARCHAR, v.birth_year::VARCHAR),
-                'level': c.birth
-            },
-            {'field': 'gender', 'person': p.gender, 'voter': v.gender, 'level': c.gender},
-            {'field': 'address', 'person': p.address, 'voter': v.address, 'level': c.address},
-            {
-                'field': 'place',
-                'person': concat_ws(' ', p.city, p.zip5),
-                'voter': concat_ws(' ', v.city, v.zip5),
-                'level': c.place
-            },
-            {
-                'field': 'phone',
-                'person': concat_ws(' ', p.cell_phone, p.home_phone),
-                'voter': concat_ws(' ', v.cell_phone, v.home_phone),
-                'level': c.phone
-            },
-            {'field': 'email', 'person': p.email, 'voter': v.email, 'level': c.email}
-        ],
-        lambda f: f.level IS NOT NULL
+-- The comparisons of a pair as a list, without those that say nothing: first the prior, then field by field both values, the
+-- level, and its m, h and u. p, v, c and b: the person, the voter, how they compare, and the scored pair; model: a MAP of
+-- comparison and level to the row of the model.
+CREATE MACRO canvass.fields_of(p, v, c, b, model) AS
+    list_transform(
+        list_filter(
+            [
+                {'field': 'prior', 'person': '', 'voter': '', 'level': '', 'frequency': 1.0},
+                {
+                    'field': 'names',
+                    'person': concat_ws(' ', p.first_name, p.last_name),
+                    'voter': concat_ws(' ', v.first_name, v.last_name),
+                    'level': c.names,
+                    'frequency': 1.0
+                },
+                {
+                    'field': 'first_name',
+                    'person': p.first_name,
+                    'voter': v.first_name,
+                    'level': c.first_name,
+                    'frequency': b.frequency.first_name
+                },
+                {
+                    'field': 'last_name',
+                    'person': p.last_name,
+                    'voter': v.last_name,
+                    'level': c.last_name,
+                    'frequency': b.frequency.last_name
+                },
+                {
+                    'field': 'middle_name',
+                    'person': p.middle_name,
+                    'voter': v.middle_name,
+                    'level': c.middle_name,
+                    'frequency': 1.0
+                },
+                {'field': 'suffix', 'person': p.suffix, 'voter': v.suffix, 'level': c.suffix, 'frequency': 1.0},
+                {
+                    'field': 'birth',
+                    'person': coalesce(p.birth_date::VARCHAR, p.birth_year::VARCHAR),
+                    'voter': coalesce(v.birth_date::VARCHAR, v.birth_year::VARCHAR),
+                    'level': c.birth,
+                    'frequency': 1.0
+                },
+                {'field': 'gender', 'person': p.gender, 'voter': v.gender, 'level': c.gender, 'frequency': 1.0},
+                {
+                    'field': 'place',
+                    'person': concat_ws(' ', p.city, p.zip5),
+                    'voter': concat_ws(' ', v.city, v.zip5),
+                    'level': c.place,
+                    'frequency': b.frequency.place
+                },
+                {
+                    'field': 'address',
+                    'person': p.address,
+                    'voter': v.address,
+                    'level': c.address,
+                    'frequency': b.frequency.address
+                },
+                {
+                    'field': 'phone',
+                    'person': concat_ws(' ', p.cell_phone, p.home_phone),
+                    'voter': concat_ws(' ', v.cell_phone, v.home_phone),
+                    'level': c.phone,
+                    'frequency': b.frequency.phone
+                },
+                {'field': 'email', 'person': p.email, 'voter': v.email, 'level': c.email, 'frequency': b.frequency.email}
+            ],
+            lambda f: f.level IS NOT NULL
+        ),
+        lambda f: {
+            'field': f.field,
+            'person': f.person,
+            'voter': f.voter,
+            'level': f.level,
+            'm': model[(f.field, f.level)].m * CASE WHEN f.field = 'prior' THEN b.in_file ELSE 1 END,
+            'h': model[(f.field, f.level)].h,
+            'u': coalesce(model[(f.field, f.level)].u, f.frequency)
+        }
     );
 
 -- A step of linking: the best voters of each person with how they compare. The arguments name the persons (canvass.prepare,
@@ -226,6 +279,20 @@ WITH
     __model AS MATERIALIZED (
         FROM canvass.checked_model(model)
     ),
+    __levels AS (
+        SELECT
+            map_from_entries(list({
+                'level': (m.comparison, m.level),
+                -- Before anything is compared: one of the voters is the person, or is of the household.
+                'row': CASE
+                    WHEN m.comparison = 'prior'
+                        THEN {'m': m.m / (1 - m.m) / s.voters, 'h': m.h / s.voters, 'u': 1.0::DOUBLE}
+                    ELSE {'m': m.m, 'h': m.h, 'u': m.u}
+                END
+            })) AS levels
+        FROM __model AS m
+        CROSS JOIN query_table(size) AS s
+    ),
     __compared AS MATERIALIZED (
         FROM canvass.compare_pairs(pairs, '__person', voters)
     ),
@@ -236,8 +303,9 @@ WITH
         FROM canvass.score_pairs('__compared', '__person', size, '__model') AS s
         QUALIFY position <= top
     )
-SELECT p.person_id, b.* EXCLUDE (number), canvass.fields_of(p, v, c) AS fields
+SELECT p.person_id, b.* EXCLUDE (number, frequency), canvass.fields_of(p, v, c, b, l.levels) AS fields
 FROM __best AS b
+CROSS JOIN __levels AS l
 JOIN __compared AS c ON c.number = b.number AND c.state = b.state AND c.svid = b.svid
 JOIN __person AS p ON p.id = b.number
 JOIN query_table(voters) AS v ON v.state = b.state AND v.svid = b.svid;

@@ -120,6 +120,13 @@ SELECT
             WHEN d.has_svid THEN CASE WHEN d.supplied > 0 THEN 'found' ELSE 'not in the voter file' END
         END,
         'voter_state': CASE WHEN d.is_match THEN nullif(d.voter_state, '') END,
-        'fields': CASE WHEN d.is_match THEN d.fields ELSE [] END
+        'fields': CASE
+            WHEN d.is_match
+                THEN list_transform(
+                    list_filter(d.fields, lambda f: f.field <> 'prior'),
+                    lambda f: {'field': f.field, 'person': f.person, 'voter': f.voter, 'level': f.level}
+                )
+            ELSE []
+        END
     }) AS match_details
 FROM __decided AS d;

@@ -12,6 +12,7 @@ const MACROS: &[&str] = &[
     include_str!("../../../macros/link_compare.sql"),
     include_str!("../../../macros/link_score.sql"),
     include_str!("../../../macros/link_candidates.sql"),
+    include_str!("../../../macros/link_explain.sql"),
     include_str!("../../../macros/link_voters.sql"),
     include_str!("../../../macros/orphans.sql"),
     include_str!("../../../macros/status.sql"),
