@@ -14,6 +14,7 @@ import duckdb
 
 import link_noise as noise
 from link_noise import Key, Row, Step, World
+from link_register import Region, register
 
 SAMPLE = "test/data/link"
 
@@ -73,6 +74,42 @@ SETS = {
     ),
     "sample-twice": LabelledSet(
         "reporting", "a third of the contacts stand in the list twice", sample(noise.listed_twice(0.33), noise.HEAVY_NOISE)
+    ),
+    "ohio": LabelledSet("development", "a county: households, namesakes, twins, flats", register("ohio", Region("OH", "614 740", "43004"))),
+    "michigan": LabelledSet(
+        "development",
+        "a university town: halls and flats; years of birth only",
+        register("michigan", Region("MI", "734 517", "48103", birth="year", campus=0.1, buildings=0.35, moved=0.2)),
+    ),
+    "illinois": LabelledSet(
+        "development",
+        "300 surnames for everybody; few phones",
+        register("illinois", Region("IL", "309 815", "61201", surnames=300, phones=0.2, emails=0.05, middle="initial")),
+    ),
+    "georgia": LabelledSet(
+        "reporting",
+        "suburbs; full middle names; more typing errors",
+        register("georgia", Region("GA", "404 770", "30004", middle="name", typos=0.06, nicknames=0.25, relatives=0.25)),
+    ),
+    "texas": LabelledSet(
+        "reporting",
+        "double surnames, of which lists give one; 500 surnames",
+        register("texas", Region("TX", "956 210", "78501", surnames=500, double_surnames=0.35, married=0.1)),
+    ),
+    "pennsylvania": LabelledSet(
+        "reporting",
+        "no birth dates; most contacts have a name, an e-mail and a ZIP",
+        register("pennsylvania", Region("PA", "412 724", "15101", birth="none", with_address=0.2, with_email=0.8, emails=0.3)),
+    ),
+    "three-states": LabelledSet(
+        "reporting",
+        "SVIDs that are unique within a state only",
+        register(
+            "three-states",
+            Region("NC", "704 919", "28202", voters=7_000, contacts=2_000),
+            Region("SC", "803 864", "29201", voters=7_000, contacts=2_000),
+            Region("VA", "703 804", "23220", voters=7_000, contacts=2_000),
+        ),
     ),
 }
 
