@@ -13,6 +13,7 @@ import json
 import re
 import sys
 import unittest
+from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ import duckdb
 
 import link_sets
 import session
-from link_noise import Key, World, voter_key
+from link_noise import Key, Row, World
 from link_sets import figures
 
 class Link(NamedTuple):
@@ -117,7 +118,7 @@ def report(sets: dict[str, link_sets.LabelledSet], tree: bool, peers: bool) -> N
         links = link(con)
         own = figures([(link.person, link.voter) for link in accepted(links)], world.truth)
         household = without_true_voters(con)
-        strangers += [(signature(link), name) for link in household]
+        strangers += map(signature, household)
         scored.setdefault(labelled.purpose, []).extend(
             (link.score, link.is_right(world.truth)) for link in links if link.match_type == "fuzzy"
         )
@@ -138,39 +139,60 @@ def report(sets: dict[str, link_sets.LabelledSet], tree: bool, peers: bool) -> N
         print(f"Calibration of fuzzy links, {purpose} sets\n")
         calibration(pairs)
     print("Household test: accepted although every true voter is gone, by what the link rests on\n")
-    kinds = {kind: [name for k, name in strangers if k == kind] for kind, _ in strangers}
-    most = sorted(kinds.items(), key=lambda item: (-len(item[1]), item[0]))[:15]
-    table(["links", "kind", "sets"], [[str(len(names)), kind, ", ".join(sorted(set(names)))] for kind, names in most])
+    table(["links", "what it rests on"], [[str(n), kind] for kind, n in Counter(strangers).most_common(15)])
 
 
-def print_pair(title: str, *rows: tuple[str, dict | None]) -> None:
-    """Records side by side, a line a record, in the columns that any of them has."""
-    print(title)
-    columns = ["first_name", "middle_name", "last_name", "suffix", "birth_date", "birth_year", "gender", "address1", "city", "state", "zip",
-               "zip_code", "cell_phone", "home_phone", "email", "email_mydata"]
-    for label, row in rows:
-        if row:
-            print(f"    {label:<8}" + " | ".join(f"{row[column]}" for column in columns if row.get(column)))
+# Of either table, as canvass.prepare names them.
+COMPARED = ["first_name", "middle_name", "last_name", "suffix", "birth_date", "birth_year", "gender", "address", "city", "zip5", "email"]
+
+
+def prepared(con: duckdb.DuckDBPyConnection, table_name: str) -> list[Row]:
+    columns = ["id", "svid", "state", "cell_phone", "home_phone", *COMPARED]
+    return [dict(zip(columns, row)) for row in
+            con.execute(f"SELECT {', '.join(columns)} FROM canvass.prepare('{table_name}')").fetchall()]
+
+
+def agreement(contact: Row, voter: Row) -> str:
+    """Which fields of two prepared records are equal, and which differ; a missing one is left out."""
+    signs = [f"{column} {'=' if contact[column] == voter[column] else '<>'}" for column in COMPARED if contact[column] and voter[column]]
+    phones = [{row["cell_phone"], row["home_phone"]} - {None} for row in (contact, voter)]
+    if all(phones):
+        signs.append(f"phone {'=' if phones[0] & phones[1] else '<>'}")
+    return ", ".join(signs)
+
+
+def print_records(*rows: tuple[str, Row | None]) -> None:
+    """Prepared records below each other, in the columns that any of them has."""
+    there = [(label, row) for label, row in rows if row]
+    columns = [column for column in [*COMPARED, "cell_phone", "home_phone"] if any(row[column] for _, row in there)]
+    cells = [[label, *(str(row[column] or "") for column in columns)] for label, row in there]
+    widths = [max(map(len, column)) for column in zip(*cells)]
+    for line in cells:
+        print("    " + " | ".join(f"{cell:<{width}}" for cell, width in zip(line, widths)).rstrip())
 
 
 def errors(name: str, labelled: link_sets.LabelledSet, tree: bool) -> None:
     world = labelled.build()
     con = connect(world, tree)
     links = link(con)
-    contacts = {contact["id"]: contact for contact in world.contacts}
-    voters = {voter_key(voter): voter for voter in world.voters}
-    wrong = [link for link in accepted(links) if not link.is_right(world.truth)]
+    contacts = {row["id"]: row for row in prepared(con, "contact")}
+    voters = {(row["state"], row["svid"]): row for row in prepared(con, "voter")}
     found = {min(world.truth[link.person]) for link in accepted(links) if link.is_right(world.truth)}
-    missed = [link for link in links if link.status != "accepted" and link.person in world.truth
-              and min(world.truth[link.person]) not in found]
-    household = without_true_voters(con)
-    for title, kind in (("wrong", wrong), ("missed", missed), ("household test", household)):
-        print(f"\n== {name}, {title}: {len(kind)}\n")
-        for link_ in kind:
-            answer = world.truth.get(link_.person, [None])[0]
-            reason = link_.details["reason"] or ""
-            print_pair(
-                f"{link_.person} {link_.score:.4f} {signature(link_)} {reason}",
+    kinds = {
+        "wrong": [link for link in accepted(links) if not link.is_right(world.truth)],
+        "missed": [link for link in links if link.status != "accepted" and link.person in world.truth
+                   and min(world.truth[link.person]) not in found],
+        "accepted although every true voter is gone": without_true_voters(con),
+    }
+    for kind, of_kind in kinds.items():
+        print(f"\n== {name}: {len(of_kind)} {kind}\n")
+        answers = [world.truth.get(link.person, [None])[0] for link in of_kind]
+        voter_meant = [answer if kind == "missed" else link.voter for link, answer in zip(of_kind, answers)]
+        agreements = [agreement(contacts[link.person], voters[voter]) for link, voter in zip(of_kind, voter_meant)]
+        table(["links", "how contact and voter agree"], [[str(n), how] for how, n in Counter(agreements).most_common(12)])
+        for link_, answer in zip(of_kind, answers):
+            print(f"{link_.person} {link_.score:.4f} {link_.status} {signature(link_)} ({link_.details['reason']})")
+            print_records(
                 ("contact", contacts[link_.person]),
                 ("linked", voters.get(link_.voter)),
                 ("right", voters.get(answer) if answer != link_.voter else None),

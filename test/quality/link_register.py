@@ -4,7 +4,8 @@ People live in households: couples with one surname, two, or a hyphenated one; a
 without; twins; brothers and sisters; flatmates; apartment buildings; dormitories. Some have moved, married or got a new number since
 they registered, some are registered twice, some not at all. The list has people of all these, who write what they like.
 
-Names have their frequency of the 2020 Census and towns are real; see bench/data/README.md. All else is chosen by judgement.
+Names have their frequency of the 2020 Census (abroad as well) and towns are real; see bench/data/README.md. All else is chosen by
+judgement, before any of it was linked.
 """
 
 import functools
@@ -25,8 +26,14 @@ class Region:
 
     state: str
     area_codes: str
-    zip_from: str  # this ZIP code and the next ones
+    zip_from: str = ""  # the first of its ZIP codes
     zips: int = 4
+    # Abroad: towns as (outward code, town, county), the rest of a street's post code (@ is a letter, # a digit), the country's
+    # calling code, and whether a flat stands before the house.
+    towns: tuple[tuple[str, str, str], ...] = ()
+    post_code: str = ""
+    calling_code: str = "1"
+    flats_first: bool = False
     voters: int = 20_000
     contacts: int = 6_000
     surnames: int = 100_000  # the most frequent ones; fewer for a place where many have the same name
@@ -101,11 +108,10 @@ def surnames(most: int) -> Weighted:
 
 
 @functools.cache
-def towns(state: str, zip_from: str, zips: int) -> list[dict[str, str]]:
-    rows = duckdb.execute(f"""
+def us_towns(state: str, zip_from: str, zips: int) -> tuple[tuple[str, str, str], ...]:
+    return tuple(duckdb.execute(f"""
         SELECT zip_code, city, county FROM '{CENSUS}/zipcodes.parquet'
-        WHERE state = ? AND zip_code >= ? ORDER BY zip_code LIMIT {zips}""", [state, zip_from]).fetchall()
-    return [{"zip": code, "city": city, "county": county, "state": state} for code, city, county in rows]
+        WHERE state = ? AND zip_code >= ? ORDER BY zip_code LIMIT {zips}""", [state, zip_from]).fetchall())
 
 
 STREET_SUFFIXES = ["ST", "ST", "ST", "AVE", "AVE", "RD", "RD", "DR", "DR", "LN", "CT", "BLVD", "CIR", "WAY", "PL", "TRL", "PKWY"]
@@ -122,7 +128,8 @@ class Register:
         self.region = region
         self.dice = dice(name)
         self.surnames = surnames(region.surnames)
-        self.towns = towns(region.state, region.zip_from, region.zips)
+        towns = region.towns or us_towns(region.state, region.zip_from, region.zips)
+        self.towns = [{"zip": code, "city": city, "county": county, "state": region.state} for code, city, county in towns]
         self.streets = {town["zip"]: [self.street() for _ in range(70)] for town in self.towns}
         self.numbers = itertools.count(1)
         self.phone_lines = itertools.count(1)
@@ -148,14 +155,27 @@ class Register:
             streets = self.streets[town["zip"]][::5]
             number = d.randrange(len(streets))
             unit = d.choice(["APT ", "APT ", "UNIT ", "# "]) + d.choice([str(d.randrange(1, 120)), f"{d.randrange(1, 9)}{d.choice('ABCD')}"])
-            return town | {"address": f"{100 * number + 25} {streets[number]}", "unit": unit}
-        return town | {"address": f"{d.randrange(1, 100 ** d.choice([1, 2, 2]))} {street}", "unit": ""}
+            return self.at(town, 100 * number + 25, streets[number], unit)
+        return self.at(town, d.randrange(1, 100 ** d.choice([1, 2, 2])), street)
+
+    def at(self, town: dict[str, str], number: int, street: str, unit: str = "") -> dict[str, str]:
+        d = dice("post code", street)
+        letters = {"#": "0123456789", "@": "ABEGHJLMNPRSTW"}
+        post_code = "".join(d.choice(letters.get(sign, sign)) for sign in self.region.post_code)
+        return town | {"address": f"{number} {street}", "unit": unit, "zip": town["zip"] + post_code}
+
+    def with_unit(self, address: str, unit: str) -> str:
+        if not unit:
+            return address
+        return f"{unit}, {address}" if self.region.flats_first else f"{address} {unit}"
 
     def phone(self) -> str:
         # A step that is prime to the numbers of an area scatters them.
         line = next(self.phone_lines) * 3_367_021 % 7_900_000
         exchange, last = divmod(line, 10_000)
         codes = self.region.area_codes.split()
+        if self.region.calling_code != "1":
+            return f"+{self.region.calling_code}{codes[line % len(codes)]}{line:07}"
         return f"{codes[line % len(codes)]}{200 + exchange if (200 + exchange) % 100 != 11 else 999}{last:04}"
 
     def person(self, place: dict[str, str], landline: str, last_name: str, born: int | str, gender: str = "") -> Person:
@@ -186,9 +206,9 @@ class Register:
         place, landline = self.place(), self.phone()
         surname, born = self.surname(), d.randrange(1930, 2000)
         if self.chance(self.region.campus):
-            hall = {"address": f"{d.choice([100, 200, 350])} {self.streets[self.towns[0]['zip']][0]}", "unit": ""}
-            return [self.person(self.towns[0] | hall | {"unit": d.choice(["", f"RM {d.randrange(100, 900)}"])}, "", self.surname(),
-                                d.randrange(2001, 2006)) for _ in range(d.randrange(2, 6))]
+            town = self.towns[0]
+            hall = self.at(town, d.choice([100, 200, 350]), self.streets[town["zip"]][0], d.choice(["", f"RM {d.randrange(100, 900)}"]))
+            return [self.person(hall, "", self.surname(), d.randrange(2001, 2006)) for _ in range(d.randrange(2, 6))]
         head = self.person(place, landline, surname, born)
         kind = d.random()
         if kind < 0.3:
@@ -241,7 +261,7 @@ class Register:
             "middle_name": middle or None,
             "last_name": link_noise.typo(last_name, d).upper() if self.chance(0.005) else last_name,
             "suffix": person.suffix if self.chance(region.suffixes) and person.suffix else None,
-            "address1": " ".join(filter(None, [place["address"], place["unit"]])),
+            "address1": self.with_unit(place["address"], place["unit"]),
             "city": place["city"].upper(),
             "county": place["county"].upper(),
             "state": place["state"],
@@ -272,8 +292,8 @@ class Register:
             address = link_noise.typo(address, d)
         if self.chance(region.typos / 2):
             address = link_noise.wrong_house(address, d)
-        if place["unit"] and self.chance(0.65):
-            address += f"{d.choice([' ', ', '])}{place['unit']}"
+        if self.chance(0.65):
+            address = self.with_unit(address, place["unit"])
         return d.choice([address.title(), address.title(), address.lower(), address.upper()])
 
     def given_phone(self, person: Person) -> str | None:
@@ -282,6 +302,9 @@ class Register:
             return None
         number = d.choices([person.cell_phone, person.landline or self.phone(), d.choice(person.household).cell_phone, self.phone()],
                            weights=[80, 12, 3, 5])[0]
+        if self.region.calling_code != "1":
+            local = number.removeprefix(f"+{self.region.calling_code}")
+            return d.choice([number, f"0{local[:4]} {local[4:]}", f"+{self.region.calling_code} {local[:3]} {local[3:6]} {local[6:]}"])
         area, exchange, line = number[:3], number[3:6], number[6:]
         return d.choice([f"({area}) {exchange}-{line}", f"{area}-{exchange}-{line}", f"{area}.{exchange}.{line}", number, f"+1{number}",
                          f"1 {area} {exchange} {line}"])

@@ -86,6 +86,13 @@ SETS = {
         "300 surnames for everybody; few phones",
         register("illinois", Region("IL", "309 815", "61201", surnames=300, phones=0.2, emails=0.05, middle="initial")),
     ),
+    "ontario": LabelledSet(
+        "development",
+        "Canada: a post code a street",
+        register("ontario", Region("ON", "613 343", towns=(
+            ("K7L", "Kingston", "Frontenac"), ("K7M", "Kingston", "Frontenac"), ("K8N", "Belleville", "Hastings"),
+        ), post_code=" #@#")),
+    ),
     "georgia": LabelledSet(
         "reporting",
         "suburbs; full middle names; more typing errors",
@@ -100,6 +107,14 @@ SETS = {
         "reporting",
         "no birth dates; most contacts have a name, an e-mail and a ZIP",
         register("pennsylvania", Region("PA", "412 724", "15101", birth="none", with_address=0.2, with_email=0.8, emails=0.3)),
+    ),
+    "yorkshire": LabelledSet(
+        "reporting",
+        "England: flats before houses, numbers without area code, no birth dates",
+        register("yorkshire", Region("ENGLAND", "770 774 781", towns=(
+            ("LS6", "Leeds", "West Yorkshire"), ("LS8", "Leeds", "West Yorkshire"), ("HG1", "Harrogate", "North Yorkshire"),
+            ("BD23", "Skipton", "North Yorkshire"),
+        ), post_code=" #@@", calling_code="44", flats_first=True, birth="none", genders=0.0)),
     ),
     "three-states": LabelledSet(
         "reporting",
