@@ -64,7 +64,12 @@ def typo(word: str, d: random.Random) -> str:
     place = d.randrange(len(word))
     before, letter, after = word[:place], word[place], word[place + 1 :]
     return d.choice(
-        [before + after, before + after[:1] + letter + after[1:], before + d.choice(string.ascii_lowercase) + after, word[: place + 1] + word[place:]]
+        [
+            before + after,
+            before + after[:1] + letter + after[1:],
+            before + d.choice(string.ascii_lowercase) + after,
+            word[: place + 1] + word[place:],
+        ]
     )
 
 

@@ -24,6 +24,7 @@ import session
 from link_noise import Key, Row, World
 from link_sets import figures
 
+
 class Link(NamedTuple):
     """A row of canvass.link_voters."""
 
@@ -87,8 +88,9 @@ BINS = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.01]
 
 def table(header: list[str], rows: list[list[str]]) -> None:
     """Prints text columns to the left, numbers to the right."""
-    columns = [(max(map(len, column)), "<" if any(c.isalpha() for c in "".join(column[1:])) else ">")
-               for column in zip(header, *rows)]
+    columns = [
+        (max(map(len, column)), "<" if any(c.isalpha() for c in "".join(column[1:])) else ">") for column in zip(header, *rows)
+    ]
     for line in [header, *rows]:
         print("  " + "  ".join(f"{cell:{align}{width}}" for cell, (width, align) in zip(line, columns)).rstrip())
     print()
@@ -127,14 +129,39 @@ def report(sets: dict[str, link_sets.LabelledSet], tree: bool, peers: bool) -> N
             import link_peers  # installed for the quality tests only, and slow
 
             peer_f1 = [f"{figures_of.f1:.3f}" for figures_of in link_peers.best_figures(con, world)]
-        lines.append([
-            name, labelled.purpose, f"{len(world.contacts):,}", f"{len(world.truth):,}", f"{own.accepted:,}", f"{own.precision:.3f}",
-            f"{own.recall:.3f}", f"{own.f1:.3f}", *peer_f1, f"{len(household) / len(world.contacts):.2%}",
-            f"{pair_completeness(con):.3f}"])
-        print(f"{name} done", file=sys.stderr)
+        lines.append(
+            [
+                name,
+                labelled.purpose,
+                f"{len(world.contacts):,}",
+                f"{len(world.truth):,}",
+                f"{own.accepted:,}",
+                f"{own.precision:.3f}",
+                f"{own.recall:.3f}",
+                f"{own.f1:.3f}",
+                *peer_f1,
+                f"{len(household) / len(world.contacts):.2%}",
+                f"{pair_completeness(con):.3f}",
+            ]
+        )
+        print(*lines[-1], file=sys.stderr)  # the table comes when all are measured
     print(f"Links accepted at the default threshold (DuckDB {duckdb.__version__})\n")
-    table(["set", "purpose", "contacts", "linkable", "accepted", "precision", "recall", "F1",
-           *(["Splink F1", "classifier F1"] if peers else []), "household", "pairs met"], lines)
+    table(
+        [
+            "set",
+            "purpose",
+            "contacts",
+            "linkable",
+            "accepted",
+            "precision",
+            "recall",
+            "F1",
+            *(["Splink F1", "classifier F1"] if peers else []),
+            "household",
+            "pairs met",
+        ],
+        lines,
+    )
     for purpose, pairs in scored.items():
         print(f"Calibration of fuzzy links, {purpose} sets\n")
         calibration(pairs)
@@ -143,18 +170,36 @@ def report(sets: dict[str, link_sets.LabelledSet], tree: bool, peers: bool) -> N
 
 
 # Of either table, as canvass.prepare names them.
-COMPARED = ["first_name", "middle_name", "last_name", "suffix", "birth_date", "birth_year", "gender", "address", "city", "zip5", "email"]
+COMPARED = [
+    "first_name",
+    "middle_name",
+    "last_name",
+    "suffix",
+    "birth_date",
+    "birth_year",
+    "gender",
+    "address",
+    "city",
+    "zip5",
+    "email",
+]
 
 
 def prepared(con: duckdb.DuckDBPyConnection, table_name: str) -> list[Row]:
     columns = ["id", "svid", "state", "cell_phone", "home_phone", *COMPARED]
-    return [dict(zip(columns, row)) for row in
-            con.execute(f"SELECT {', '.join(columns)} FROM canvass.prepare('{table_name}')").fetchall()]
+    return [
+        dict(zip(columns, row))
+        for row in con.execute(f"SELECT {', '.join(columns)} FROM canvass.prepare('{table_name}')").fetchall()
+    ]
 
 
 def agreement(contact: Row, voter: Row) -> str:
     """Which fields of two prepared records are equal, and which differ; a missing one is left out."""
-    signs = [f"{column} {'=' if contact[column] == voter[column] else '<>'}" for column in COMPARED if contact[column] and voter[column]]
+    signs = [
+        f"{column} {'=' if contact[column] == voter[column] else '<>'}"
+        for column in COMPARED
+        if contact[column] and voter[column]
+    ]
     phones = [{row["cell_phone"], row["home_phone"]} - {None} for row in (contact, voter)]
     if all(phones):
         signs.append(f"phone {'=' if phones[0] & phones[1] else '<>'}")
@@ -180,8 +225,11 @@ def errors(name: str, labelled: link_sets.LabelledSet, tree: bool) -> None:
     found = {min(world.truth[link.person]) for link in accepted(links) if link.is_right(world.truth)}
     kinds = {
         "wrong": [link for link in accepted(links) if not link.is_right(world.truth)],
-        "missed": [link for link in links if link.status != "accepted" and link.person in world.truth
-                   and min(world.truth[link.person]) not in found],
+        "missed": [
+            link
+            for link in links
+            if link.status != "accepted" and link.person in world.truth and min(world.truth[link.person]) not in found
+        ],
         "accepted although every true voter is gone": without_true_voters(con),
     }
     for kind, of_kind in kinds.items():
@@ -236,8 +284,10 @@ class LinkQuality(unittest.TestCase):
             persons = dict(self.con.execute(f"SELECT {person_id}, id FROM contact").fetchall())
             svids = dict(self.con.execute(f"SELECT {svid}, svid FROM voter").fetchall())
             with self.subTest(name):
-                there = sorted((persons[link.person], svids[link.voter[1]])
-                               for link in accepted(link(self.con, "contact_variant", "voter_variant")))
+                there = sorted(
+                    (persons[link.person], svids[link.voter[1]])
+                    for link in accepted(link(self.con, "contact_variant", "voter_variant"))
+                )
                 self.assertEqual(there, sorted((link.person, link.voter[1]) for link in accepted(self.links)))
 
 

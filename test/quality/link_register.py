@@ -1,11 +1,11 @@
 """A second origin of labelled sets: a simulated voter register, and a list of contacts from the same towns.
 
-People live in households: couples with one surname, two, or a hyphenated one; adult children, namesakes of a parent with a suffix or
-without; twins; brothers and sisters; flatmates; apartment buildings; dormitories. Some have moved, married or got a new number since
-they registered, some are registered twice, some not at all. The list has people of all these, who write what they like.
+People live in households: couples with one surname, two, or a hyphenated one; adult children, namesakes of a parent with a suffix
+or without; twins; flatmates; apartment buildings; dormitories. Some have moved, married or got a new number since they registered,
+some are registered twice, some not at all. The list has people of all these, who write what they like.
 
 Names have their frequency of the 2020 Census (abroad as well) and towns are real; see bench/data/README.md. All else is chosen by
-judgement, before any of it was linked.
+judgement.
 """
 
 import functools
@@ -96,29 +96,86 @@ class Weighted:
 @functools.cache
 def first_names(gender: str) -> Weighted:
     share = {"M": "pctmale", "F": "pctfemale"}[gender]
-    return Weighted(duckdb.sql(f"""
+    return Weighted(
+        duckdb.sql(f"""
         SELECT upper(name), count * {share} FROM '{CENSUS}/first_names_2020.parquet'
-        WHERE rank <= 5000 AND {share} > 0 ORDER BY ALL""").fetchall())
+        WHERE rank <= 5000 AND {share} > 0 ORDER BY ALL""").fetchall()
+    )
 
 
 @functools.cache
 def surnames(most: int) -> Weighted:
-    return Weighted(duckdb.sql(f"""
-        SELECT upper(name), count FROM '{CENSUS}/surnames_2020.parquet' WHERE rank <= {most} ORDER BY ALL""").fetchall())
+    return Weighted(
+        duckdb.sql(f"""
+        SELECT upper(name), count FROM '{CENSUS}/surnames_2020.parquet' WHERE rank <= {most} ORDER BY ALL""").fetchall()
+    )
 
 
 @functools.cache
 def us_towns(state: str, zip_from: str, zips: int) -> tuple[tuple[str, str, str], ...]:
-    return tuple(duckdb.execute(f"""
+    return tuple(
+        duckdb.execute(
+            f"""
         SELECT zip_code, city, county FROM '{CENSUS}/zipcodes.parquet'
-        WHERE state = ? AND zip_code >= ? ORDER BY zip_code LIMIT {zips}""", [state, zip_from]).fetchall())
+        WHERE state = ? AND zip_code >= ? ORDER BY zip_code LIMIT {zips}""",
+            [state, zip_from],
+        ).fetchall()
+    )
 
 
-STREET_SUFFIXES = ["ST", "ST", "ST", "AVE", "AVE", "RD", "RD", "DR", "DR", "LN", "CT", "BLVD", "CIR", "WAY", "PL", "TRL", "PKWY"]
-LONG_FORMS = {"ST": "Street", "AVE": "Avenue", "RD": "Road", "DR": "Drive", "LN": "Lane", "CT": "Court", "BLVD": "Boulevard",
-              "CIR": "Circle", "PL": "Place", "TRL": "Trail", "PKWY": "Parkway", "APT": "Apartment", "N": "North", "S": "South",
-              "E": "East", "W": "West", "#": "Unit"}
-WOODS = ["OAK", "MAPLE", "MAIN", "PARK", "LAKE VIEW", "CEDAR", "PINE", "WASHINGTON", "HICKORY HILL", "ELM", "CHURCH", "MILL", "HIGH"]
+STREET_SUFFIXES = [
+    "ST",
+    "ST",
+    "ST",
+    "AVE",
+    "AVE",
+    "RD",
+    "RD",
+    "DR",
+    "DR",
+    "LN",
+    "CT",
+    "BLVD",
+    "CIR",
+    "WAY",
+    "PL",
+    "TRL",
+    "PKWY",
+]
+LONG_FORMS = {
+    "ST": "Street",
+    "AVE": "Avenue",
+    "RD": "Road",
+    "DR": "Drive",
+    "LN": "Lane",
+    "CT": "Court",
+    "BLVD": "Boulevard",
+    "CIR": "Circle",
+    "PL": "Place",
+    "TRL": "Trail",
+    "PKWY": "Parkway",
+    "APT": "Apartment",
+    "N": "North",
+    "S": "South",
+    "E": "East",
+    "W": "West",
+    "#": "Unit",
+}
+WOODS = [
+    "OAK",
+    "MAPLE",
+    "MAIN",
+    "PARK",
+    "LAKE VIEW",
+    "CEDAR",
+    "PINE",
+    "WASHINGTON",
+    "HICKORY HILL",
+    "ELM",
+    "CHURCH",
+    "MILL",
+    "HIGH",
+]
 
 
 class Register:
@@ -154,7 +211,9 @@ class Register:
             # A building stands on every fifth street.
             streets = self.streets[town["zip"]][::5]
             number = d.randrange(len(streets))
-            unit = d.choice(["APT ", "APT ", "UNIT ", "# "]) + d.choice([str(d.randrange(1, 120)), f"{d.randrange(1, 9)}{d.choice('ABCD')}"])
+            unit = d.choice(["APT ", "APT ", "UNIT ", "# "]) + d.choice(
+                [str(d.randrange(1, 120)), f"{d.randrange(1, 9)}{d.choice('ABCD')}"]
+            )
             return self.at(town, 100 * number + 25, streets[number], unit)
         return self.at(town, d.randrange(1, 100 ** d.choice([1, 2, 2])), street)
 
@@ -185,14 +244,33 @@ class Register:
         first_name = first_names(gender).draw(d)
         middle_name = first_names(gender).draw(d) if self.chance(0.9) else ""
         day = born if isinstance(born, str) else f"{born}-{d.randrange(1, 13):02}-{d.randrange(1, 29):02}"
-        return Person(next(self.numbers), first_name, middle_name, last_name, "", gender, day, place, self.phone(), landline,
-                      self.email(first_name, last_name, day))
+        return Person(
+            next(self.numbers),
+            first_name,
+            middle_name,
+            last_name,
+            "",
+            gender,
+            day,
+            place,
+            self.phone(),
+            landline,
+            self.email(first_name, last_name, day),
+        )
 
     def email(self, first_name: str, last_name: str, born: str) -> str:
         d = self.dice
         first_name, last_name = first_name.lower(), last_name.lower().replace(" ", "").replace("-", "")
-        name = d.choice([f"{first_name}.{last_name}", f"{first_name}{last_name}", f"{first_name[0]}{last_name}", f"{last_name}{first_name[0]}",
-                         f"{first_name}{born[2:4]}", self.surnames.draw(d).lower()])
+        name = d.choice(
+            [
+                f"{first_name}.{last_name}",
+                f"{first_name}{last_name}",
+                f"{first_name[0]}{last_name}",
+                f"{last_name}{first_name[0]}",
+                f"{first_name}{born[2:4]}",
+                self.surnames.draw(d).lower(),
+            ]
+        )
         number = d.choice(["", born[2:4], born[:4], str(d.randrange(1000))])
         return f"{name}{number}@{d.choice(['gmail.com', 'gmail.com', 'yahoo.com', 'hotmail.com', 'comcast.net', 'icloud.com'])}"
 
@@ -207,20 +285,27 @@ class Register:
         surname, born = self.surname(), d.randrange(1930, 2000)
         if self.chance(self.region.campus):
             town = self.towns[0]
-            hall = self.at(town, d.choice([100, 200, 350]), self.streets[town["zip"]][0], d.choice(["", f"RM {d.randrange(100, 900)}"]))
+            hall = self.at(
+                town, d.choice([100, 200, 350]), self.streets[town["zip"]][0], d.choice(["", f"RM {d.randrange(100, 900)}"])
+            )
             return [self.person(hall, "", self.surname(), d.randrange(2001, 2006)) for _ in range(d.randrange(2, 6))]
         head = self.person(place, landline, surname, born)
         kind = d.random()
         if kind < 0.3:
             return [head]
         if kind < 0.36:
-            return [head, *(self.person(place, landline, self.surname(), born + d.randrange(-6, 7)) for _ in range(d.randrange(1, 4)))]
+            return [
+                head,
+                *(self.person(place, landline, self.surname(), born + d.randrange(-6, 7)) for _ in range(d.randrange(1, 4))),
+            ]
         spouse_name = d.choices([surname, self.surname(), f"{self.surname()}-{surname}"], weights=[80, 15, 5])[0]
         spouse = self.person(place, landline, spouse_name, born + d.randrange(-6, 7), gender="MF"[head.gender == "M"])
         couple = [head, spouse]
         if kind < 0.7 or born > 1978:
             return couple
-        children = [self.person(place, landline, surname, d.randrange(max(born + 20, 1960), 2005)) for _ in range(d.randrange(1, 4))]
+        children = [
+            self.person(place, landline, surname, d.randrange(max(born + 20, 1960), 2005)) for _ in range(d.randrange(1, 4))
+        ]
         children = [child for child in children if child.born > str(born + 18)]
         if children and self.chance(0.1 if children[0].gender == "M" else 0.02):
             self.name_after(children[0], couple["MF".index(children[0].gender)] if head.gender == "M" else head)
@@ -253,8 +338,11 @@ class Register:
             cell_phone = self.phone()
         elif self.chance(0.03):
             cell_phone = d.choice(person.household).cell_phone
-        middle = {"mixed": d.choice([person.middle_name, person.middle_name[:1], ""]), "initial": person.middle_name[:1],
-                  "name": person.middle_name}[region.middle]
+        middle = {
+            "mixed": d.choice([person.middle_name, person.middle_name[:1], ""]),
+            "initial": person.middle_name[:1],
+            "name": person.middle_name,
+        }[region.middle]
         return {
             "svid": str(svid),
             "first_name": link_noise.typo(person.first_name, d).upper() if self.chance(0.005) else person.first_name,
@@ -300,25 +388,43 @@ class Register:
         d = self.dice
         if not self.chance(self.region.with_phone):
             return None
-        number = d.choices([person.cell_phone, person.landline or self.phone(), d.choice(person.household).cell_phone, self.phone()],
-                           weights=[80, 12, 3, 5])[0]
+        number = d.choices(
+            [person.cell_phone, person.landline or self.phone(), d.choice(person.household).cell_phone, self.phone()],
+            weights=[80, 12, 3, 5],
+        )[0]
         if self.region.calling_code != "1":
             local = number.removeprefix(f"+{self.region.calling_code}")
-            return d.choice([number, f"0{local[:4]} {local[4:]}", f"+{self.region.calling_code} {local[:3]} {local[3:6]} {local[6:]}"])
+            return d.choice(
+                [number, f"0{local[:4]} {local[4:]}", f"+{self.region.calling_code} {local[:3]} {local[3:6]} {local[6:]}"]
+            )
         area, exchange, line = number[:3], number[3:6], number[6:]
-        return d.choice([f"({area}) {exchange}-{line}", f"{area}-{exchange}-{line}", f"{area}.{exchange}.{line}", number, f"+1{number}",
-                         f"1 {area} {exchange} {line}"])
+        return d.choice(
+            [
+                f"({area}) {exchange}-{line}",
+                f"{area}-{exchange}-{line}",
+                f"{area}.{exchange}.{line}",
+                number,
+                f"+1{number}",
+                f"1 {area} {exchange} {line}",
+            ]
+        )
 
     def given_names(self, person: Person) -> tuple[str | None, str | None, str | None]:
         """First, middle and last name as the person, or a volunteer, wrote them."""
         d, region = self.dice, self.region
-        first, middle, last = person.first_name, d.choice([person.middle_name, person.middle_name[:1], "", ""]), person.last_name
+        first, middle, last = (
+            person.first_name,
+            d.choice([person.middle_name, person.middle_name[:1], "", ""]),
+            person.last_name,
+        )
         way = d.random()
         if way < region.nicknames:
             first = link_noise.nickname(first, d).upper()
         elif way < region.nicknames + 0.03 and person.middle_name:
             # Goes by the middle name.
-            first, middle = d.choice([(person.middle_name, ""), (f"{first[0]} {person.middle_name}", ""), (person.middle_name, first[0])])
+            first, middle = d.choice(
+                [(person.middle_name, ""), (f"{first[0]} {person.middle_name}", ""), (person.middle_name, first[0])]
+            )
         elif way < region.nicknames + 0.05:
             first = first[0]
         elif way < region.nicknames + 0.06:
@@ -355,7 +461,9 @@ class Register:
             "state": town["state"] if self.chance(0.95) else None,
             "zip": town["zip"] if self.chance(region.with_zip) else None,
             "cell_phone": self.given_phone(person),
-            "email": (person.email if self.chance(0.9) else d.choice(person.household).email) if self.chance(region.with_email) else None,
+            "email": (person.email if self.chance(0.9) else d.choice(person.household).email)
+            if self.chance(region.with_email)
+            else None,
             "birth_date": born if self.chance(region.with_birth / 2) else None,
             "birth_year": born[:4] if self.chance(region.with_birth) else None,
         }

@@ -66,8 +66,12 @@ SETS = {
         "no phones, no e-mail",
         sample(noise.without("cell_phone email", "cell_phone home_phone email_mydata")),
     ),
-    "sample-surnames": LabelledSet("reporting", "two women in three have changed their surname", sample(noise.changed_surnames(0.67))),
-    "sample-unregistered": LabelledSet("reporting", "nine contacts in ten are not in the file", sample(noise.unregistered(0.8))),
+    "sample-surnames": LabelledSet(
+        "reporting", "two women in three have changed their surname", sample(noise.changed_surnames(0.67))
+    ),
+    "sample-unregistered": LabelledSet(
+        "reporting", "nine contacts in ten are not in the file", sample(noise.unregistered(0.8))
+    ),
     "sample-only-names": LabelledSet("reporting", "contacts with names only", sample(noise.without(ONLY_NAMES))),
     "sample-no-address": LabelledSet(
         "reporting", "no street address on either side", sample(noise.without("address1", "address1"))
@@ -75,7 +79,9 @@ SETS = {
     "sample-twice": LabelledSet(
         "reporting", "a third of the contacts stand in the list twice", sample(noise.listed_twice(0.33), noise.HEAVY_NOISE)
     ),
-    "ohio": LabelledSet("development", "a county: households, namesakes, twins, flats", register("ohio", Region("OH", "614 740", "43004"))),
+    "ohio": LabelledSet(
+        "development", "a county: households, namesakes, twins, flats", register("ohio", Region("OH", "614 740", "43004"))
+    ),
     "michigan": LabelledSet(
         "development",
         "a university town: halls and flats; years of birth only",
@@ -89,9 +95,19 @@ SETS = {
     "ontario": LabelledSet(
         "development",
         "Canada: a post code a street",
-        register("ontario", Region("ON", "613 343", towns=(
-            ("K7L", "Kingston", "Frontenac"), ("K7M", "Kingston", "Frontenac"), ("K8N", "Belleville", "Hastings"),
-        ), post_code=" #@#")),
+        register(
+            "ontario",
+            Region(
+                "ON",
+                "613 343",
+                towns=(
+                    ("K7L", "Kingston", "Frontenac"),
+                    ("K7M", "Kingston", "Frontenac"),
+                    ("K8N", "Belleville", "Hastings"),
+                ),
+                post_code=" #@#",
+            ),
+        ),
     ),
     "georgia": LabelledSet(
         "reporting",
@@ -111,10 +127,24 @@ SETS = {
     "yorkshire": LabelledSet(
         "reporting",
         "England: flats before houses, numbers without area code, no birth dates",
-        register("yorkshire", Region("ENGLAND", "770 774 781", towns=(
-            ("LS6", "Leeds", "West Yorkshire"), ("LS8", "Leeds", "West Yorkshire"), ("HG1", "Harrogate", "North Yorkshire"),
-            ("BD23", "Skipton", "North Yorkshire"),
-        ), post_code=" #@@", calling_code="44", flats_first=True, birth="none", genders=0.0)),
+        register(
+            "yorkshire",
+            Region(
+                "ENGLAND",
+                "770 774 781",
+                towns=(
+                    ("LS6", "Leeds", "West Yorkshire"),
+                    ("LS8", "Leeds", "West Yorkshire"),
+                    ("HG1", "Harrogate", "North Yorkshire"),
+                    ("BD23", "Skipton", "North Yorkshire"),
+                ),
+                post_code=" #@@",
+                calling_code="44",
+                flats_first=True,
+                birth="none",
+                genders=0.0,
+            ),
+        ),
     ),
     "three-states": LabelledSet(
         "reporting",
@@ -154,7 +184,9 @@ def figures(links: list[tuple[str, Key]], truth: dict[str, list[Key]]) -> Figure
 
 def load(con: duckdb.DuckDBPyConnection, world: World) -> None:
     """Creates the tables contact, voter and truth (person_id, state, svid)."""
-    truth = [{"person_id": person, "state": state, "svid": svid} for person, keys in world.truth.items() for state, svid in keys]
+    truth = [
+        {"person_id": person, "state": state, "svid": svid} for person, keys in world.truth.items() for state, svid in keys
+    ]
     contacts = [{column: value for column, value in row.items() if column != "svid"} for row in world.contacts]
     with tempfile.TemporaryDirectory() as folder:
         for table, rows in (("contact", contacts), ("voter", world.voters), ("truth", truth)):
