@@ -86,5 +86,8 @@ fn says_nothing(key: &str) -> bool {
     let mut letters = key.chars().filter(|c| c.is_alphabetic());
     let Some(first) = letters.next() else { return true };
     let is_one_letter_again_and_again = key.chars().count() > 2 && letters.all(|c| c == first);
-    is_one_letter_again_and_again || has_role(key, Role::Placeholder)
+    // "Unknown Unknown": one of the two columns that were joined into one.
+    let first_word = key.split(' ').next().unwrap_or_default();
+    let is_one_word = key.split(' ').all(|word| word == first_word);
+    is_one_letter_again_and_again || has_role(if is_one_word { first_word } else { key }, Role::Placeholder)
 }
