@@ -50,7 +50,7 @@ pub fn parse(text: &str) -> Option<Name> {
     if text.len() > MAX_BYTES {
         return None;
     }
-    let text = join_hyphens(&mojibake::repair(text));
+    let text = without_email(join_hyphens(&mojibake::repair(text)));
     let key = normalize::key(&text);
     if says_nothing(&key) {
         return None;
@@ -65,6 +65,13 @@ pub fn parse(text: &str) -> Option<Name> {
         None => person::read(&text),
     };
     name.map(|name| Name { nickname: nickname.or(alias), ..name })
+}
+
+fn without_email(text: String) -> String {
+    if !text.contains('@') {
+        return text;
+    }
+    text.split_whitespace().filter(|token| !token.contains('@')).collect::<Vec<_>>().join(" ")
 }
 
 /// "Jones - Smith" is a double surname, "Ann Jones - Treasurer" is not.

@@ -27,9 +27,8 @@ pub fn segments(text: &str) -> Vec<Vec<Word<'_>>> {
     text.split(',').map(words).filter(|words| !words.is_empty()).collect()
 }
 
-/// An e-mail address is no word of a name.
 pub fn words(text: &str) -> Vec<Word<'_>> {
-    text.split_whitespace().filter(|token| !token.contains('@')).flat_map(split_at_dots).filter_map(word).collect()
+    text.split_whitespace().flat_map(split_at_dots).filter_map(word).collect()
 }
 
 /// "J.Smith" is two words; "J.R." is one, and so is "M.Div".
