@@ -43,6 +43,8 @@ fn names_among_other_things() {
         ("SMITH, JOHN (DECEASED)", "JOHN", "SMITH", "", ""),
         ("JOHN SMITH DECD", "JOHN", "SMITH", "", ""),
         ("Bob Smith (Ret.)", "Bob", "Smith", "RET", ""),
+        ("Jane (CPA) Doe", "Jane", "Doe", "CPA", ""),
+        ("John (Jr.) Smith", "John", "Smith", "JR", ""),
         ("Bob Smith (Junior)", "Bob", "Smith", "", "Junior"),
         ("John Smith aka Jack", "John", "Smith", "", "Jack"),
     ] {

@@ -21,8 +21,11 @@ pub fn take(text: &str) -> (String, Option<String>) {
         let inner_key = key(inner);
         let is_remark = inner_key.split(' ').any(|word| REMARKS.contains(&word));
         let outside = format!("{} {}", &rest[..start], &rest[end..]);
-        rest = if !outside.contains(char::is_alphabetic) || is_suffix(&inner_key) {
+        rest = if !outside.contains(char::is_alphabetic) || generation_of_word(&inner_key).is_some() {
             format!("{} {inner} {}", &rest[..start], &rest[end..])
+        } else if is_credential(&inner_key) {
+            // Where credentials are looked for.
+            format!("{outside} {inner}")
         } else {
             if nickname.is_none() && !is_remark {
                 nickname = name(inner);
@@ -31,10 +34,6 @@ pub fn take(text: &str) -> (String, Option<String>) {
         };
     }
     (rest, nickname)
-}
-
-fn is_suffix(key: &str) -> bool {
-    generation_of_word(key).is_some() || is_credential(key)
 }
 
 /// Where the first quotation starts and ends, and what is in it.
