@@ -347,6 +347,7 @@ fn places_recipients_and_puerto_rico() {
         ("88 Shore Rd % Jane Roe Westerly RI 02891", "88 SHORE RD"),
         ("PO Box 5 care of Roe", "PO BOX 5"),
         ("12 C O Roe St", "12 C O ROE ST"),
+        ("12 C/O'Roe St", "12C OROE ST"),
         ("12 Attention Way", "12 ATTENTION WAY"),
         ("Roe Bank Lockbox 36 500 Ross St", "500 ROSS ST PO BOX 36"),
         ("Attn Dept # 5, 4th Floor 300 E Elm St", "300 E ELM ST FL 4"),

@@ -125,7 +125,10 @@ fn separate(line: &str) -> Clean {
         }
     };
     let is_letter = |i: usize, letter: u8| bytes.get(i).is_some_and(|b| b.eq_ignore_ascii_case(&letter));
-    let is_word_at = |i: usize| bytes.get(i).is_some_and(|b| b.is_ascii_alphanumeric() || !b.is_ascii());
+    // Apostrophes join.
+    let is_word_at = |i: usize| {
+        bytes.get(i).is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'\'' | b'`') || !b.is_ascii())
+    };
     for (i, c) in line.char_indices() {
         let in_care_of = || {
             let is_care_of = i > 0 && is_letter(i - 1, b'C') && is_letter(i + 1, b'O');
