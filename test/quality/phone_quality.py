@@ -106,11 +106,16 @@ def compare(texts: list[tuple[str, str]], fields: tuple[str, ...] = Answer._fiel
         differing = [field for field in fields if getattr(ours, field) != getattr(theirs, field)]
         if differing and SPREADSHEET.fullmatch(text):
             deliberate["a spreadsheet's notation"] += 1
-        elif differing and reason and ours.is_valid and not theirs.is_valid:
+        elif differing and reason and ours.is_valid and (not theirs.is_valid or is_second_number(ours, theirs, reason)):
             deliberate[reason] += 1
         elif differing:
             disagreements.append((text, region, [f"{f}: {getattr(ours, f)!r}, {getattr(theirs, f)!r}" for f in differing]))
     return Comparison(len(texts), deliberate, disagreements)
+
+
+def is_second_number(ours: Answer, theirs: Answer, reason: str) -> bool:
+    """3055550123;3055550124: the same number, and an extension that is a number to us."""
+    return reason == "first of two numbers" and ours.e164 == theirs.e164 and not ours.extension and len(theirs.extension) > 9
 
 
 # What the issue is about: the number itself, not how it is written.

@@ -54,6 +54,11 @@ pub fn is_box_at_start(tokens: &[Token]) -> bool {
     !tokens.is_empty() && (box_at(tokens, 0).is_some() || general_delivery(tokens).is_some())
 }
 
+/// Whether a box begins at `at`.
+pub fn is_box_at(tokens: &[Token], at: usize) -> bool {
+    box_at(tokens, at).is_some()
+}
+
 /// Whether a route begins the line, with its box or not.
 pub fn is_route_at_start(tokens: &[Token]) -> bool {
     !tokens.is_empty() && route_at(tokens, 0).is_some()

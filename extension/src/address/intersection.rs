@@ -4,7 +4,8 @@ use super::parse::{push_word, read_street};
 use super::tokens::{Token, text};
 use super::{Address, Kind};
 
-/// `[CORNER OF] street AND street`. Without CORNER OF each has a suffix of its own: TRUCK AND TRAILER WAY is one street.
+/// `[CORNER OF] street AND street`. Without CORNER OF each has a suffix of its own, or the second is numbered (BROADWAY AND 42ND
+/// ST): TRUCK AND TRAILER WAY is one street.
 pub fn read_intersection(tokens: &[Token]) -> Option<Address> {
     let start = match (text(tokens, 0), text(tokens, 1)) {
         ("CORNER" | "INTERSECTION" | "JUNCTION", "OF") => 2,
@@ -18,7 +19,9 @@ pub fn read_intersection(tokens: &[Token]) -> Option<Address> {
     let and = streets.iter().position(|token| matches!(token.text, "AND" | "AT"))?;
     let (first, second) = (&streets[..and], &streets[and + 1..]);
     let is_street = |street: &[Token]| street.iter().skip(1).any(|token| token.word.suffix.is_some());
-    let are_streets = is_street(first) && is_street(second);
+    let is_numbered =
+        second.first().is_some_and(|token| token.ordinal_digits().is_some() || token.word.ordinal.is_some());
+    let are_streets = (is_street(first) || is_numbered && !first.is_empty()) && is_street(second);
     if !are_streets && (start == 0 || first.is_empty() || second.is_empty()) {
         return None;
     }

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::hash::WordMap;
+pub use crate::similarity::one_typo;
 use crate::state;
 
 /// Everything a word can mean in a delivery line. Most words mean nothing, a few mean two things (KEY, FL, CT, ST).
@@ -326,24 +327,4 @@ pub fn direction_typo(text: &str) -> Option<Direction> {
 /// A standard suffix in full.
 pub fn written_out(standard: &'static str) -> &'static str {
     word(standard).suffix.map_or(standard, |suffix| suffix.full)
-}
-
-/// Whether one character is wrong, missing or too many, or two neighbours are swapped.
-pub fn one_typo(a: &str, b: &str) -> bool {
-    let (mut a, mut b) = (a.as_bytes(), b.as_bytes());
-    while let ([x, a_rest @ ..], [y, b_rest @ ..]) = (a, b)
-        && x == y
-    {
-        (a, b) = (a_rest, b_rest);
-    }
-    while let ([a_rest @ .., x], [b_rest @ .., y]) = (a, b)
-        && x == y
-    {
-        (a, b) = (a_rest, b_rest);
-    }
-    match (a, b) {
-        ([_], [] | [_]) | ([], [_]) => true,
-        ([v, w], [x, y]) => v == y && w == x,
-        _ => false,
-    }
 }

@@ -31,6 +31,11 @@ pub fn house_number(tokens: &[Token], address: &mut Address) -> usize {
 
     if suffix.is_empty() {
         match after {
+            // 123 AND 125 MAIN ST
+            [and, last, _, _, ..] if and.text == "AND" && first.is_digits() && is_later(number, last) => {
+                address.number = format!("{}-{}", address.number, last.text);
+                read += 2;
+            }
             [fraction, ..] if is_fraction(fraction.text) => {
                 address.number_suffix = fraction.text.into();
                 read += 1;
@@ -50,6 +55,11 @@ pub fn house_number(tokens: &[Token], address: &mut Address) -> usize {
         }
     }
     read
+}
+
+/// Whether a number can end a range of house numbers.
+fn is_later(number: &str, last: &Token) -> bool {
+    last.is_digits() && last.text.len() >= number.len() && last.text != number
 }
 
 /// Whether the number before these words is the street's: 39.2 ROAD, 42 STREET.

@@ -181,6 +181,8 @@ fn read(tokens: &[Token]) -> Address {
     let (end, place) = place::cut(tokens, &[]);
     let city_follows = place.is_sure() && place.city.is_empty();
     let tokens = &tokens[..end];
+    let own = without_recipient(tokens);
+    let tokens = own.as_deref().unwrap_or(tokens);
     let mut address = intersection::read_intersection(tokens)
         .or_else(|| boxes::read_box(tokens, city_follows))
         .unwrap_or_else(|| read_street(tokens, city_follows));
@@ -310,8 +312,18 @@ fn recipient(tokens: &[Token]) -> usize {
 
 /// C/O JANE ROE, ATTN BILLING: no street follows.
 fn starts_recipient(tokens: &[Token]) -> bool {
-    matches!(
+    let is_recipient = matches!(
         (tokens::text(tokens, 0), tokens::text(tokens, 1)),
-        ("C", "O") | ("CARE", "OF") | ("ATTN" | "ATTENTION", _)
-    ) && tokens.len() > 2
+        ("C/O", _) | ("CARE", "OF") | ("ATTN" | "ATTENTION", _)
+    );
+    is_recipient && tokens.len() > 1 && tokens[1].word.suffix.is_none()
+}
+
+/// The tokens without a recipient behind the address, up to a box or a unit: 88 SHORE RD C/O JANE ROE APT 4.
+fn without_recipient<'t>(tokens: &[Token<'t>]) -> Option<Vec<Token<'t>>> {
+    let numbered = tokens.iter().position(Token::has_digit)?;
+    let start = (numbered + 1..tokens.len()).find(|at| starts_recipient(&tokens[*at..]))?;
+    let is_part = |at: &usize| boxes::is_box_at(tokens, *at) || unit::is_unit(&tokens[*at..]);
+    let end = (start + 2..tokens.len()).find(is_part).unwrap_or(tokens.len());
+    Some([&tokens[..start], &tokens[end..]].concat())
 }

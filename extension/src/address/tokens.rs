@@ -90,7 +90,7 @@ pub fn is_too_long(line: &str) -> bool {
 }
 
 /// The line in upper case, accents folded, words separated by one space. Apostrophes join (O'NEILL is ONEILL), `&` and `@`
-/// are AND, `#` stands alone, and hyphen, period and slash survive between digits only, where they have a meaning (Pub 28,
+/// are AND, `%` and `c/o` are C/O, `#` stands alone, and hyphen, period and slash survive between digits only, where they have a meaning (Pub 28,
 /// 232: 289-01, 39.2, 1/2). Everything else separates. None when the line is longer than `MAX_CHARS`.
 pub fn clean(line: &str) -> Option<Clean> {
     let line = line.trim();
@@ -124,7 +124,16 @@ fn separate(line: &str) -> Clean {
             out.push(' ');
         }
     };
+    let is_letter = |i: usize, letter: u8| bytes.get(i).is_some_and(|b| b.eq_ignore_ascii_case(&letter));
+    // Apostrophes join.
+    let is_word_at = |i: usize| {
+        bytes.get(i).is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'\'' | b'`') || !b.is_ascii())
+    };
     for (i, c) in line.char_indices() {
+        let in_care_of = || {
+            let is_care_of = i > 0 && is_letter(i - 1, b'C') && is_letter(i + 1, b'O');
+            is_care_of && !is_word_at(i + 2) && (i < 2 || !is_word_at(i - 2))
+        };
         let between_digits = || i > 0 && digit_at(i - 1) && digit_at(i + c.len_utf8());
         match c {
             'a'..='z' | 'A'..='Z' | '0'..='9' => out.push(c.to_ascii_uppercase()),
@@ -132,6 +141,11 @@ fn separate(line: &str) -> Clean {
             '.' if between_digits() => out.push('.'),
             '-' | '‐'..='―' | '−' if between_digits() => out.push('-'),
             '/' | '⁄' if between_digits() => out.push('/'),
+            '/' if in_care_of() => out.push('/'),
+            '%' => {
+                space(&mut out);
+                out.push_str("C/O ");
+            }
             '#' => {
                 space(&mut out);
                 out.push_str("# ");

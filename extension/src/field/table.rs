@@ -2,10 +2,9 @@
 
 use std::sync::LazyLock;
 
-use strsim::osa_distance;
-
 use super::words::words;
 use crate::hash::WordMap;
+use crate::similarity::one_typo;
 
 pub static TABLE: LazyLock<Table> = LazyLock::new(Table::new);
 
@@ -69,7 +68,7 @@ impl Table {
     /// The meaning of the words that are one letter away, where they agree. The first letter is seldom wrong.
     pub fn respelled(&self, word: &str) -> Option<Option<&'static str>> {
         let is_near = |known: &str| {
-            known.len() >= MIN_RESPELLED && known.as_bytes()[0] == word.as_bytes()[0] && osa_distance(known, word) == 1
+            known.len() >= MIN_RESPELLED && known.as_bytes()[0] == word.as_bytes()[0] && one_typo(known, word)
         };
         let mut near = self.meanings.iter().filter(|(known, _)| word.len() >= MIN_RESPELLED && is_near(known));
         let (_, meaning) = near.next()?;

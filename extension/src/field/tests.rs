@@ -25,6 +25,19 @@ fn labelled_headers_give_their_field_and_never_another() {
     }
 }
 
+/// "Preferred" says nothing of a phone, but a preferred name is not the full one.
+#[test]
+fn what_people_call_themselves() {
+    for (header, field) in [
+        ("Preferred Name", "nickname"),
+        ("preferred_first_name", "nickname"),
+        ("Preferred Phone", "phone"),
+        ("Preferred Email Address", "email"),
+    ] {
+        assert_eq!(canonical(header), Some(field), "{header}");
+    }
+}
+
 #[test]
 fn a_field_is_its_own_header() {
     let fields = include_str!("../../data/fields.csv").lines().skip(1).filter_map(|line| line.split(',').nth(1));

@@ -309,6 +309,7 @@ mod tests {
             ("JOHN SMITH 3RD", "John Smith 3rd"),
             ("SUSAN LEE, M.D., PHD", "Susan Lee, M.D., PhD"),
             ("YO-YO MA", "Yo-Yo Ma"),
+            ("TRAN, THI MAI", "Tran, Thi Mai"),
             ("ST. JOHN", "St. John"),
             ("JILL ST JOHN", "Jill St John"),
             ("J.R. SMITH", "J.R. Smith"),

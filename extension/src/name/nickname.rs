@@ -106,6 +106,9 @@ mod tests {
             ("Paco", "Pancho"),
             ("Gosia", "Małgorzata"),
             ("Sasha", "Aleksandr"),
+            ("Wm.", "William"),
+            ("Geo", "George"),
+            ("Fco", "Francisco"),
         ] {
             assert_eq!(is_match(a, b), Some(true), "{a} {b}");
         }

@@ -3,10 +3,10 @@
 use super::*;
 use crate::text::fold;
 
-const PIECES: [&str; 44] = [
+const PIECES: [&str; 47] = [
     "John", "SMITH", "mary", "McDonald", "O'", "de", "la", "van", "der", "St.", "J.", "JR", "III", "MD", "Mr.", "&",
     "and", "/", ",", ", ", " ", " ", " ", "-", " - ", "\"", "(", ")", "'", ".", "LLC", "of", "aka", "5", "É", "Ã©",
-    "ß", "ﬁ", "\u{301}", "李", ".L.Lp", "y", "þž", "d.E",
+    "ß", "ﬁ", "\u{301}", "李", ".L.Lp", "y", "þž", "d.E", "c/o", "a@b.co", "DECD",
 ];
 
 /// The same texts on each run.
@@ -26,6 +26,36 @@ fn for_each_text(mut check: impl FnMut(&str)) {
 
 fn parts(name: &Name) -> [&Option<String>; 6] {
     [&name.prefix, &name.first, &name.middle, &name.last, &name.suffix, &name.nickname]
+}
+
+/// First, last, suffix and nickname of what lists have beside a name.
+#[test]
+fn names_among_other_things() {
+    let some = |part: &str| Some(part.to_string()).filter(|part| !part.is_empty());
+    for (text, first, last, suffix, nickname) in [
+        ("Linh Mai", "Linh", "Mai", "", ""),
+        ("TRAN, THI MAI", "THI", "TRAN", "", ""),
+        ("Susan Lee, MAI", "Susan", "Lee", "MAI", ""),
+        ("John Smith c/o Mary Jones", "John", "Smith", "", ""),
+        ("c/o John Smith", "John", "Smith", "", ""),
+        ("John Smith <john@x.com>", "John", "Smith", "", ""),
+        ("John Smith - deceased", "John", "Smith", "", ""),
+        ("SMITH, JOHN (DECEASED)", "JOHN", "SMITH", "", ""),
+        ("JOHN SMITH DECD", "JOHN", "SMITH", "", ""),
+        ("Bob Smith (Ret.)", "Bob", "Smith", "RET", ""),
+        ("Jane (CPA) Doe", "Jane", "Doe", "CPA", ""),
+        ("John (Jr.) Smith", "John", "Smith", "JR", ""),
+        ("Bob Smith (Junior)", "Bob", "Smith", "", "Junior"),
+        ("John Smith aka Jack", "John", "Smith", "", "Jack"),
+    ] {
+        let name = parse(text).unwrap_or_else(|| panic!("{text} is no name"));
+        let parts = [name.first, name.last, name.suffix, name.nickname];
+        assert_eq!(parts, [first, last, suffix, nickname].map(some), "{text}");
+        assert_eq!(name.kind, Kind::Person, "{text}");
+    }
+    for text in ["john.smith@gmail.com", "None None", "UNKNOWN UNKNOWN", "asdf asdf asdf", "Deceased"] {
+        assert_eq!(parse(text), None, "{text}");
+    }
 }
 
 #[test]

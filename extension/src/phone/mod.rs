@@ -19,6 +19,8 @@ const MAX_INPUT_CHARS: usize = 250;
 /// libphonenumber's limits of a national number and of an extension.
 const MAX_NATIONAL_DIGITS: usize = 17;
 const MAX_EXTENSION_DIGITS: usize = 20;
+/// The same behind a label that may mean something else (x, #).
+const MAX_AMBIGUOUS_EXTENSION_DIGITS: usize = 9;
 
 const DEFAULT_REGION: &str = "US";
 
@@ -231,12 +233,25 @@ fn read_anything(text: &str, region: &'static str) -> Reading {
     }
     let as_it_is = judged(parse::parse(text, region));
     if as_it_is.is_valid() {
-        return as_it_is;
+        return without_second_number(as_it_is, region);
     }
     repair::candidates(text)
         .map(|(candidate, reason)| Reading { reason: Some(reason), ..judged(parse::parse(&candidate, region)) })
         .find(Reading::is_valid)
         .unwrap_or(as_it_is)
+}
+
+/// libphonenumber takes the second number of "3055550123;3055550124" for digits to dial later.
+fn without_second_number(mut reading: Reading, region: &'static str) -> Reading {
+    let extension = reading.number.as_mut().map(|number| &mut number.extension);
+    if let Some(extension) = extension
+        && extension.len() > MAX_AMBIGUOUS_EXTENSION_DIGITS
+        && judged(parse::parse(extension, region)).is_valid()
+    {
+        extension.clear();
+        reading.reason = Some(repair::SECOND_NUMBER);
+    }
+    reading
 }
 
 /// A parsed number with the verdict of its numbering plan.

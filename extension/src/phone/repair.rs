@@ -39,7 +39,7 @@ pub fn spreadsheet_number(text: &str) -> Spreadsheet {
 
 const LABEL: &str = "label dropped";
 const REMARK: &str = "remark dropped";
-const SECOND_NUMBER: &str = "first of two numbers";
+pub const SECOND_NUMBER: &str = "first of two numbers";
 const SEPARATORS: &str = "unusual separators";
 
 /// Digits that a number has at least, when it stands beside another one.

@@ -41,6 +41,21 @@ fn spellings_of_one_number() {
 }
 
 #[test]
+fn a_second_number_is_no_extension() {
+    for (text, extension, reason) in [
+        ("3055550123;3055550124", "", Some("first of two numbers")),
+        ("13055550123;13055550124", "", Some("first of two numbers")),
+        ("305-555-0123,,3055550124", "", Some("first of two numbers")),
+        ("3055550123;12", "12", None),
+        ("3055550123;0123456789", "0123456789", None),
+    ] {
+        let reading = read(text, DEFAULT_REGION);
+        assert_eq!(valid_e164(&reading).as_deref(), Some("+13055550123"), "{text}");
+        assert_eq!((&*reading.number.unwrap().extension, reading.reason), (extension, reason), "{text}");
+    }
+}
+
+#[test]
 fn what_is_no_number() {
     for text in [
         "",

@@ -59,6 +59,25 @@ pub fn token_set(a: &str, b: &str) -> Option<f64> {
     Some(both.max(indel(&shared, &with_a)).max(indel(&shared, &with_b)))
 }
 
+/// Whether one character is wrong, missing or too many, or two neighbours are swapped: an optimal string alignment distance of 1,
+/// in linear time.
+pub fn one_typo(a: &str, b: &str) -> bool {
+    let length = |(c, _): (char, char)| c.len_utf8();
+    let is_same = |(x, y): &(char, char)| x == y;
+    let start: usize = a.chars().zip(b.chars()).take_while(is_same).map(length).sum();
+    let (a, b) = (&a[start..], &b[start..]);
+    let end: usize = a.chars().rev().zip(b.chars().rev()).take_while(is_same).map(length).sum();
+    let first_three = |text: &str| {
+        let mut chars = text.chars();
+        [chars.next(), chars.next(), chars.next()]
+    };
+    match (first_three(&a[..a.len() - end]), first_three(&b[..b.len() - end])) {
+        ([Some(_), None, _], [_, None, _]) | ([None, ..], [Some(_), None, _]) => true,
+        ([v, w, None], [x, y, None]) => v.is_some() && v == y && w == x,
+        _ => false,
+    }
+}
+
 fn words(text: &str) -> Vec<&str> {
     capped(text).split_whitespace().collect()
 }
@@ -102,6 +121,22 @@ mod tests {
         assert_eq!(token_sort("Maria de la Cruz", "Cruz de la Maria"), Some(1.0));
         assert_eq!(token_set("Maria de la Cruz", "Maria Cruz"), Some(1.0));
         assert_eq!(indel("abc", "abd"), 4.0 / 6.0);
+    }
+
+    #[test]
+    fn one_typo_is_a_distance_of_one() {
+        let letters = ["", "a", "b", "é", "李"];
+        let mut texts = vec![String::new()];
+        for _ in 0..4 {
+            texts = texts.iter().flat_map(|text| letters.map(|letter| format!("{text}{letter}"))).collect();
+            texts.sort();
+            texts.dedup();
+        }
+        for a in &texts {
+            for b in &texts {
+                assert_eq!(one_typo(a, b), strsim::osa_distance(a, b) == 1, "{a} {b}");
+            }
+        }
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub fn parse(text: &str) -> Option<Name> {
     if text.len() > MAX_BYTES {
         return None;
     }
-    let text = join_hyphens(&mojibake::repair(text));
+    let text = without_email(join_hyphens(&mojibake::repair(text)));
     let key = normalize::key(&text);
     if says_nothing(&key) {
         return None;
@@ -65,6 +65,13 @@ pub fn parse(text: &str) -> Option<Name> {
         None => person::read(&text),
     };
     name.map(|name| Name { nickname: nickname.or(alias), ..name })
+}
+
+fn without_email(text: String) -> String {
+    if !text.contains('@') {
+        return text;
+    }
+    text.split_whitespace().filter(|token| !token.contains('@')).collect::<Vec<_>>().join(" ")
 }
 
 /// "Jones - Smith" is a double surname, "Ann Jones - Treasurer" is not.
@@ -86,5 +93,8 @@ fn says_nothing(key: &str) -> bool {
     let mut letters = key.chars().filter(|c| c.is_alphabetic());
     let Some(first) = letters.next() else { return true };
     let is_one_letter_again_and_again = key.chars().count() > 2 && letters.all(|c| c == first);
-    is_one_letter_again_and_again || has_role(key, Role::Placeholder)
+    // "Unknown Unknown": one of the two columns that were joined into one.
+    let first_word = key.split(' ').next().unwrap_or_default();
+    let is_one_word = key.split(' ').all(|word| word == first_word);
+    is_one_letter_again_and_again || has_role(if is_one_word { first_word } else { key }, Role::Placeholder)
 }

@@ -2,6 +2,8 @@
 
 use crate::name::normalize::{generation_of_word, key};
 
+use super::person::is_credential;
+
 const QUOTES: [(char, char); 7] =
     [('"', '"'), ('“', '”'), ('„', '“'), ('(', ')'), ('[', ']'), ('\'', '\''), ('‘', '’')];
 
@@ -21,6 +23,9 @@ pub fn take(text: &str) -> (String, Option<String>) {
         let outside = format!("{} {}", &rest[..start], &rest[end..]);
         rest = if !outside.contains(char::is_alphabetic) || generation_of_word(&inner_key).is_some() {
             format!("{} {inner} {}", &rest[..start], &rest[end..])
+        } else if is_credential(&inner_key) {
+            // Where credentials are looked for.
+            format!("{outside} {inner}")
         } else {
             if nickname.is_none() && !is_remark {
                 nickname = name(inner);
@@ -55,22 +60,29 @@ fn name(text: &str) -> Option<String> {
     text.contains(char::is_alphabetic).then(|| text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// Cuts "aka Bob", "née Jones", "dba Smith Plumbing" off; one word after "aka" is a nickname. What stands before the person
-/// ("c/o", "Attn:") goes too.
+/// Cuts "aka Bob", "née Jones", "dba Smith Plumbing", "c/o Mary Jones" off; one word after "aka" is a nickname. A recipient before
+/// the person ("c/o", "Attn:") goes too, and so does "deceased" anywhere.
 pub fn cut_alias(text: &str) -> (String, Option<String>) {
-    let tokens: Vec<&str> = text.split_whitespace().collect();
-    let keys: Vec<String> = tokens.iter().map(|token| key(token).replace(' ', "")).collect();
-    let is_address =
-        |at: usize| matches!(keys[at].as_str(), "ATTN" | "ATTENTION") || tokens[at].eq_ignore_ascii_case("c/o");
-    let start = (0..tokens.len()).find(|at| !is_address(*at)).unwrap_or(0);
-    let is_alias = |at: &usize| matches!(keys[*at].as_str(), "AKA" | "FKA" | "NKA" | "DBA" | "NEE");
-    match (start + 1..tokens.len().saturating_sub(1)).find(is_alias) {
-        Some(at) => {
-            let is_nickname = keys[at] == "AKA" && tokens.len() == at + 2;
-            (tokens[start..at].join(" "), is_nickname.then(|| name(tokens[at + 1])).flatten())
-        }
-        None => (tokens[start..].join(" "), None),
-    }
+    let word = |token| (token, key(token).replace(' ', ""));
+    let is_remark = |key: &str| matches!(key, "DECEASED" | "DECD");
+    let words: Vec<(&str, String)> = text.split_whitespace().map(word).filter(|(_, key)| !is_remark(key)).collect();
+    let is_address = |at: usize| {
+        let (token, key) = &words[at];
+        matches!(key.as_str(), "ATTN" | "ATTENTION") || token.eq_ignore_ascii_case("c/o")
+    };
+    let ends_name = |at: &usize| match words[*at].1.as_str() {
+        // Nee is a surname as well.
+        "AKA" | "FKA" | "NKA" | "DBA" | "NEE" => at + 1 < words.len(),
+        _ => is_address(*at),
+    };
+    let start = (0..words.len()).find(|at| !is_address(*at)).unwrap_or(0);
+    let end = (start + 1..words.len()).find(ends_name).unwrap_or(words.len());
+    let nickname = match &words[end..] {
+        [(_, key), (token, _)] if key == "AKA" => name(token),
+        _ => None,
+    };
+    let kept: Vec<&str> = words[start..end].iter().map(|(token, _)| *token).collect();
+    (kept.join(" "), nickname)
 }
 
 #[cfg(test)]
