@@ -102,20 +102,34 @@ JOIN __block AS b ON b.key = m.key AND b.state = m.state;
 CREATE MACRO canvass.max_block() AS 300;
 
 -- A step of linking: the pairs of a person and a voter that share a blocking key, in one state where both have one, or an SVID.
--- Columns: number (the person's id), state, svid.
-CREATE MACRO canvass.pairs_to_compare(persons, voters) AS TABLE
-WITH
-    __key AS MATERIALIZED (
-        FROM canvass.keys_of_list(persons)
-    )
-SELECT k.id AS number, v.state, v.svid
-FROM canvass.voters_of_keys('__key', voters) AS v
-JOIN __key AS k ON k.key = v.key
-WHERE v.voters <= canvass.max_block() AND (k.state = v.state OR k.state IS NULL OR v.state = '')
+-- Columns: number (the person's id), state, svid. The arguments name the list, its keys, the voters of those keys, and all voters.
+CREATE MACRO canvass.pairs_to_compare(persons, keys, met, voters) AS TABLE
+SELECT k.id AS number, m.state, m.svid
+FROM query_table(met) AS m
+JOIN query_table(keys) AS k ON k.key = m.key
+WHERE m.voters <= canvass.max_block() AND (k.state = m.state OR k.state IS NULL OR m.state = '')
 UNION
 SELECT p.id, v.state, v.svid
 FROM query_table(voters) AS v
 JOIN query_table(persons) AS p ON p.svid = v.svid;
+
+-- A step of linking: how many voters share a person's address, phone or e-mail where that is too many to be compared. Columns:
+-- number (the person's id), address_voters, phone_voters, email_voters (0 where fewer share it).
+CREATE MACRO canvass.crowds(keys, met) AS TABLE
+WITH __crowd AS (
+    SELECT m.key, max(m.voters) AS voters
+    FROM query_table(met) AS m
+    WHERE m.voters > canvass.max_block()
+    GROUP BY m.key
+)
+SELECT
+    k.id AS number,
+    coalesce(max(c.voters) FILTER (c.key & 15 IN (3, 4)), 0) AS address_voters,
+    coalesce(max(c.voters) FILTER (c.key & 15 = 1), 0) AS phone_voters,
+    coalesce(max(c.voters) FILTER (c.key & 15 = 2), 0) AS email_voters
+FROM __crowd AS c
+JOIN query_table(keys) AS k ON k.key = c.key
+GROUP BY k.id;
 
 -- canvass.blocking_stats(persons VARCHAR := 'pocket.person', voters VARCHAR := 'i360.i360_voters')
 -- What each blocking rule does on these tables, sorted by rule. Columns: rule; persons (who have a key that a voter has);

@@ -19,8 +19,17 @@ WITH
         FROM canvass.prepare(voters) AS v
         WHERE v.svid IS NOT NULL
     ),
+    __key AS MATERIALIZED (
+        FROM canvass.keys_of_list('__prepared_person')
+    ),
+    __met AS MATERIALIZED (
+        FROM canvass.voters_of_keys('__key', '__prepared_voter')
+    ),
     __pair AS MATERIALIZED (
-        FROM canvass.pairs_to_compare('__prepared_person', '__prepared_voter')
+        FROM canvass.pairs_to_compare('__prepared_person', '__key', '__met', '__prepared_voter')
+    ),
+    __crowd AS (
+        FROM canvass.crowds('__key', '__met')
     ),
     -- Through a list, so that the planner takes the ids for the small side and does not hash the voter file.
     __voter_id AS (
@@ -63,5 +72,5 @@ SELECT
     r.supplied,
     r.in_file,
     r.fields
-FROM canvass.rank_candidates('__prepared_person', '__voter', '__pair', '__frequency', '__size', model, top) AS r
+FROM canvass.rank_candidates('__prepared_person', '__voter', '__pair', '__crowd', '__frequency', '__size', model, top) AS r
 JOIN __svid AS i ON i.svid_key = r.svid;

@@ -1,15 +1,34 @@
 -- How two records compare, field by field. First the level of each comparison, for values in the layout of canvass.prepare; it
 -- is NULL when a side is missing.
 
+-- A name that starts with an initial (J, J Michael) is compared by that letter alone.
+CREATE MACRO canvass.has_initial(name) AS
+    length(name) = 1 OR name[2] = ' ';
+
 CREATE MACRO canvass.first_name_level(a, b) AS
     CASE
         WHEN a IS NULL OR b IS NULL THEN NULL
         WHEN a = b THEN 'equal'
-        WHEN least(length(a), length(b)) = 1 THEN CASE WHEN left(a, 1) = left(b, 1) THEN 'initial' ELSE 'different' END
+        WHEN canvass.has_initial(a) OR canvass.has_initial(b)
+            THEN CASE WHEN left(a, 1) = left(b, 1) THEN 'initial' ELSE 'other initial' END
         WHEN first_name_similarity(a, b) >= 0.9 THEN 'similar'
         -- 0.85 is the most that two established names with more than a letter between them get.
         WHEN first_name_similarity(a, b) > 0.85 THEN 'alike'
         ELSE 'different'
+    END;
+
+-- What else speaks for a first name that is not equal: who goes by the middle name, and an e-mail address that has the name of
+-- the other record in it. level is that of canvass.first_name_level.
+CREATE MACRO canvass.given_name_level(level, a, a_middle, a_email, b, b_middle, b_email) AS
+    CASE
+        WHEN level IS NULL OR level IN ('equal', 'similar') THEN level
+        WHEN length(a) > 1 AND a = b_middle THEN 'middle name'
+        WHEN length(b) > 1 AND b = a_middle THEN 'middle name'
+        -- An address that both have is what relatives share.
+        WHEN a_email = b_email THEN level
+        WHEN length(b) > 3 AND contains(split_part(a_email, '@', 1), lower(b)) THEN 'in e-mail'
+        WHEN length(a) > 3 AND contains(split_part(b_email, '@', 1), lower(a)) THEN 'in e-mail'
+        ELSE level
     END;
 
 CREATE MACRO canvass.last_name_level(a, b) AS
@@ -103,24 +122,41 @@ SELECT
         WHEN p.first_name = v.last_name AND first_name_similarity(p.last_name, v.first_name) >= 0.9 THEN 'swapped'
         WHEN p.last_name = v.first_name AND last_name_similarity(p.first_name, v.last_name) >= 0.9 THEN 'swapped'
     END AS names,
-    CASE WHEN names IS NULL THEN canvass.first_name_level(p.first_name, v.first_name) END AS first_name,
+    CASE
+        WHEN names IS NULL
+            THEN canvass.given_name_level(
+                canvass.first_name_level(p.first_name, v.first_name),
+                p.first_name, p.middle_name, p.email,
+                v.first_name, v.middle_name, v.email
+            )
+    END AS first_name,
     CASE WHEN names IS NULL THEN canvass.last_name_level(p.last_name, v.last_name) END AS last_name,
-    canvass.middle_name_level(p.middle_name, v.middle_name) AS middle_name,
+    CASE
+        -- Who goes by the middle name has none besides.
+        WHEN p.first_name IS DISTINCT FROM v.middle_name AND v.first_name IS DISTINCT FROM p.middle_name
+            THEN canvass.middle_name_level(p.middle_name, v.middle_name)
+    END AS middle_name,
     canvass.equality_level(p.suffix, v.suffix) AS suffix,
     canvass.birth_level(p.birth_date, p.birth_year, v.birth_date, v.birth_year) AS birth,
     canvass.equality_level(p.gender, v.gender) AS gender,
     canvass.place_level(p.zip5, p.city, v.zip5, v.city) AS place,
-    -- The same street and number in another town is another address.
-    CASE WHEN place IS DISTINCT FROM 'different' THEN canvass.address_level(p.address, v.address) END AS address,
+    -- The same street and number in another town is another address, and another ZIP says already that the address is another.
+    CASE
+        WHEN place = 'different' THEN NULL
+        WHEN place = 'city' THEN nullif(canvass.address_level(p.address, v.address), 'different')
+        ELSE canvass.address_level(p.address, v.address)
+    END AS address,
     canvass.phone_level(p.cell_phone, p.home_phone, v.cell_phone, v.home_phone) AS phone,
     canvass.email_level(p.email, v.email) AS email
 FROM query_table(pairs) AS c
-JOIN query_table(persons) AS p ON p.id = c.number
-JOIN query_table(voters) AS v ON v.state = c.state AND v.svid = c.svid
+LEFT JOIN query_table(persons) AS p ON p.id = c.number
+LEFT JOIN query_table(voters) AS v ON v.state = c.state AND v.svid = c.svid
 -- A relative by surname and ZIP alone is not worth a full comparison.
 WHERE p.first_name IS NULL
     OR v.first_name IS NULL
-    OR canvass.first_name_level(p.first_name, v.first_name) <> 'different'
+    OR canvass.first_name_level(p.first_name, v.first_name) NOT IN ('different', 'other initial')
+    OR p.first_name = v.middle_name
+    OR v.first_name = p.middle_name
     OR p.first_name = v.last_name
     OR p.svid = v.svid
     OR p.address_key = v.address_key

@@ -2,6 +2,9 @@
 CREATE MACRO canvass.u_factor(level, u, frequency) AS
     CASE WHEN level IS NULL THEN 1.0 ELSE coalesce(u, frequency) END;
 
+-- Look-ups in the steps of linking are left joins, though every row has its partner: DuckDB keeps their order. Its estimate of
+-- a table's size grows with each of them, and inner joins would sooner or later be reordered into cross products.
+
 -- A step of linking: the odds of each compared pair to be one person rather than two of a household or two strangers, when half
 -- of the list is in the file; and the rule that it fits (NULL for none). The arguments name the result of
 -- canvass.compare_pairs, the persons with the frequencies of their values, a row with the number of voters, and the model.
@@ -48,12 +51,12 @@ WITH
                 'place': CASE WHEN c.place = 'zip' THEN p.zip5_frequency ELSE p.city_frequency END,
                 -- The share of the place's voters at this address.
                 'address': least(
-                    (n.address_voters + 0.5) / (s.voters + 2000)
+                    (greatest(n.address_voters, p.address_crowd) + 0.5) / (s.voters + 2000)
                         / CASE WHEN c.place = 'zip' THEN p.zip5_frequency WHEN c.place LIKE 'city%' THEN p.city_frequency ELSE 1 END,
                     1
                 ),
-                'phone': (n.phone_voters + 0.5) / (s.voters + 2000),
-                'email': (n.email_voters + 0.5) / (s.voters + 2000)
+                'phone': (greatest(n.phone_voters, p.phone_crowd) + 0.5) / (s.voters + 2000),
+                'email': (greatest(n.email_voters, p.email_crowd) + 0.5) / (s.voters + 2000)
             } AS frequency,
             prior.in_file / s.voters
                 * coalesce(first_name.m, 1) * coalesce(last_name.m, 1) * coalesce(names.m, 1) * coalesce(middle_name.m, 1)
@@ -71,8 +74,8 @@ WITH
                 * canvass.u_factor(phone.level, phone.u, frequency['phone'])
                 * canvass.u_factor(email.level, email.u, frequency['email']) AS unrelated
         FROM query_table(compared) AS c
-        JOIN __counted AS n ON n.number = c.number
-        JOIN query_table(persons) AS p ON p.id = c.number
+        LEFT JOIN __counted AS n ON n.number = c.number
+        LEFT JOIN query_table(persons) AS p ON p.id = c.number
         CROSS JOIN query_table(size) AS s
         CROSS JOIN __prior AS prior
         LEFT JOIN query_table(model) AS names ON names.comparison = 'names' AND names.level = c.names
@@ -137,7 +140,7 @@ WITH
     __estimated AS MATERIALIZED (
         SELECT o.* REPLACE (o.odds * s.odds AS odds), t.odds * s.odds AS total_odds, s.odds AS in_file
         FROM __odds AS o
-        JOIN __total AS t ON t.number = o.number
+        LEFT JOIN __total AS t ON t.number = o.number
         CROSS JOIN __share AS s
     ),
     -- Who is a voter beyond doubt keeps others from that voter, unless they are the same person listed twice; one in twenty
@@ -173,7 +176,7 @@ SELECT
     l.in_file,
     l.frequency
 FROM __left AS l
-JOIN __left_total AS t ON t.number = l.number;
+LEFT JOIN __left_total AS t ON t.number = l.number;
 
 -- The comparisons of a pair as a list, without those that say nothing: first the prior, then field by field both values, the
 -- level, and its m, h and u. p, v, c and b: the person, the voter, how they compare, and the scored pair; model: a MAP of
@@ -257,10 +260,10 @@ CREATE MACRO canvass.fields_of(p, v, c, b, model) AS
     );
 
 -- A step of linking: the best voters of each person with how they compare. The arguments name the persons (canvass.prepare,
--- id being a number, person_id the id), the voters that are candidates (canvass.prepare), the pairs (number, state, svid), the term
--- frequencies, a row with the number of voters, and the model. Columns: those of canvass.score_pairs with person_id, position
+-- id being a number, person_id the id), the voters that are candidates (canvass.prepare), the pairs (number, state, svid), the
+-- crowds (canvass.crowds), the term frequencies, a row with the number of voters, and the model. Columns: those of canvass.score_pairs with person_id, position
 -- (1 is best) and fields.
-CREATE MACRO canvass.rank_candidates(persons, voters, pairs, frequencies, size, model, top) AS TABLE
+CREATE MACRO canvass.rank_candidates(persons, voters, pairs, crowds, frequencies, size, model, top) AS TABLE
 WITH
     __person AS MATERIALIZED (
         SELECT
@@ -268,8 +271,12 @@ WITH
             first_name.frequency AS first_name_frequency,
             last_name.frequency AS last_name_frequency,
             zip5.frequency AS zip5_frequency,
-            city.frequency AS city_frequency
+            city.frequency AS city_frequency,
+            coalesce(crowd.address_voters, 0) AS address_crowd,
+            coalesce(crowd.phone_voters, 0) AS phone_crowd,
+            coalesce(crowd.email_voters, 0) AS email_crowd
         FROM query_table(persons) AS p
+        LEFT JOIN query_table(crowds) AS crowd ON crowd.number = p.id
         LEFT JOIN query_table(frequencies) AS first_name
             ON first_name.field = 'first_name' AND first_name.value = p.first_name
         LEFT JOIN query_table(frequencies) AS last_name ON last_name.field = 'last_name' AND last_name.value = p.last_name
@@ -306,6 +313,6 @@ WITH
 SELECT p.person_id, b.* EXCLUDE (number, frequency), canvass.fields_of(p, v, c, b, l.levels) AS fields
 FROM __best AS b
 CROSS JOIN __levels AS l
-JOIN __compared AS c ON c.number = b.number AND c.state = b.state AND c.svid = b.svid
-JOIN __person AS p ON p.id = b.number
-JOIN query_table(voters) AS v ON v.state = b.state AND v.svid = b.svid;
+LEFT JOIN __compared AS c ON c.number = b.number AND c.state = b.state AND c.svid = b.svid
+LEFT JOIN __person AS p ON p.id = b.number
+LEFT JOIN query_table(voters) AS v ON v.state = b.state AND v.svid = b.svid;

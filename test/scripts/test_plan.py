@@ -33,16 +33,21 @@ class Plan(unittest.TestCase):
         con.execute(f"LOAD '{EXTENSION}'")
         con.execute(f"CREATE TABLE contact AS FROM '{DATA}/contacts.parquet'")
         con.execute(f"CREATE TABLE voter AS FROM '{DATA}/voters.parquet'")
+        con.execute("CREATE TABLE contact_without_birth AS SELECT * EXCLUDE (birth_year) FROM contact")
+        con.execute("CREATE TABLE voter_without_birth AS SELECT * EXCLUDE (birth_date, birth_year) FROM voter")
         ((_, plan),) = con.execute(f"EXPLAIN (FORMAT json) {query}").fetchall()
         return [node for root in json.loads(plan) for node in nodes(root)]
 
     def test_joins_are_hash_joins(self):
-        found = [node for node in self.plan("FROM canvass.link_voters('contact', 'voter')")
-                 if "JOIN" in node["name"] or "PRODUCT" in node["name"]]
-        self.assertGreater(len(found), 10)
-        for join in found:
-            if join["name"].strip() != "HASH_JOIN":
-                self.assertTrue(any(map(is_one_row, join["children"])), join["name"])
+        # A column that is missing is a constant to the planner, which changes its estimates.
+        for tables in ("'contact', 'voter'", "'contact_without_birth', 'voter_without_birth'"):
+            with self.subTest(tables):
+                found = [node for node in self.plan(f"FROM canvass.link_voters({tables})")
+                         if "JOIN" in node["name"] or "PRODUCT" in node["name"]]
+                self.assertGreater(len(found), 10)
+                for join in found:
+                    if join["name"].strip() != "HASH_JOIN":
+                        self.assertTrue(any(map(is_one_row, join["children"])), join["name"])
 
     def test_only_the_columns_that_are_asked_for_are_read(self):
         plan = self.plan("SELECT count(l.svid) FROM canvass.layout('voter') AS l")
