@@ -3,6 +3,9 @@
 mod functions;
 mod install;
 mod macros;
+mod nullable;
 mod outputs;
+mod raw;
+mod session;
 mod shapes;
 mod vectors;
