@@ -32,7 +32,7 @@ pub const FUNCTIONS: &[Function] = &[
     },
     Function {
         name: "state_code",
-        register: |db, name| any_number(db, name, state::state_code, state::state_of_integer, state::state_of_float),
+        register: |db, name| any_number(db, name, state::code, state::state_of_integer, state::state_of_float),
         usage: "state_code(state VARCHAR | BIGINT | DOUBLE) -> VARCHAR",
         description: "The two-letter code of a state, DC, a territory or a military region (AA, AE, AP), from its name, its \
             code, a usual short form (Fla., W. Va.) or its FIPS number. NULL for NULL and for anything else.",
