@@ -6,6 +6,7 @@ use duckdb::Connection;
 
 use super::functions::functions;
 use super::macros;
+use super::names::are_taken;
 use super::session::Session;
 
 pub fn install(db: &Session) -> Result<(), Box<dyn Error>> {
@@ -45,9 +46,10 @@ fn refuse_a_foreign_catalog(connection: &Connection) -> Result<(), Box<dyn Error
 /// Registers every function, and tells under which name. Registering replaces what has the name, so a name that DuckDB or
 /// another extension took is left alone, and ours is called `canvass_<name>`.
 fn register_functions(db: &Session) -> Result<Vec<(&'static str, String)>, Box<dyn Error>> {
+    let names: Vec<_> = functions().map(|function| function.name).collect();
     let mut called_as = Vec::new();
-    for function in functions() {
-        let registered = match is_taken(&db.connection, function.name) {
+    for (function, is_taken) in functions().zip(are_taken(db, &names)?) {
+        let registered = match is_taken {
             true => format!("canvass_{}", function.name),
             false => function.name.to_string(),
         };
@@ -55,13 +57,6 @@ fn register_functions(db: &Session) -> Result<Vec<(&'static str, String)>, Box<d
         called_as.push((function.name, registered));
     }
     Ok(called_as)
-}
-
-/// Whether the system catalog has a function of this name; a user's macro elsewhere is no obstacle. Planning to drop a built-in
-/// entry is refused, which makes EXPLAIN, which drops nothing, a look-up of one name: `duckdb_functions()` would list them all,
-/// and take longer than everything else that LOAD does.
-fn is_taken(connection: &Connection, name: &str) -> bool {
-    connection.prepare(&format!("EXPLAIN DROP MACRO IF EXISTS system.main.{name}")).is_err()
 }
 
 /// The one text that a query answers; `None` for NULL or no row. The answer travels as the text of an error: reading results

@@ -3,6 +3,7 @@
 mod functions;
 mod install;
 mod macros;
+mod names;
 mod nullable;
 mod outputs;
 mod raw;
