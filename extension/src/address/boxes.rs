@@ -44,7 +44,7 @@ pub fn read_box(tokens: &[Token], city_follows: bool) -> Option<Address> {
         found.rest = join(before.iter().chain(&after[end..]));
         return Some(found);
     }
-    street.mailbox = found.to_string();
+    street.mailbox = found.line();
     push_word(&mut street.rest, &join(rest));
     Some(street)
 }

@@ -27,8 +27,8 @@ pub fn read_intersection(tokens: &[Token]) -> Option<Address> {
     }
     // Without the suffixes, only the words say that it is a corner.
     let mut name = if are_streets { String::new() } else { "CORNER OF".to_string() };
-    push_word(&mut name, &read_street(first, false).to_string());
+    push_word(&mut name, &read_street(first, false).line());
     push_word(&mut name, "AND");
-    push_word(&mut name, &read_street(second, false).to_string());
+    push_word(&mut name, &read_street(second, false).line());
     Some(Address { kind: Kind::Intersection, name, ..Address::default() })
 }

@@ -18,7 +18,7 @@ mod tests;
 mod tokens;
 mod unit;
 
-use std::fmt::{self, Display, Formatter};
+use parse::push_word;
 
 pub use parsed::{Parsed, parse};
 pub use place::Place;
@@ -45,10 +45,15 @@ pub fn street_key(line: &str) -> Option<String> {
 
 /// How surely two lines are one address, from 0 to 1; 1 for equal standardized lines only. None when either is no address.
 pub fn similarity(a: &str, b: &str) -> Option<f64> {
-    Some(Address::parse(a)?.address.similarity(&Address::parse(b)?.address))
+    let one = Address::parse(a)?;
+    // Case does not matter to the parser.
+    if a.eq_ignore_ascii_case(b) {
+        return Some(1.0);
+    }
+    Some(one.similarity(&Address::parse(b)?))
 }
 
-/// A delivery line in parts, each in its standard form; an absent part is empty. `Display` writes the line.
+/// A delivery line in parts, each in its standard form; an absent part is empty.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Address {
     pub kind: Kind,
@@ -71,6 +76,9 @@ pub struct Address {
     /// The last line, if the text has one; it is no part of the delivery line.
     pub place: Place,
 }
+
+/// The room for what usually stands beside a name, so that a text is allocated once.
+const ROOM: usize = 32;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {
@@ -95,11 +103,17 @@ impl Address {
         if self.number.is_empty() || self.name.is_empty() {
             return None;
         }
-        Some(match self.kind {
-            Kind::Street => format!("{} {}", self.number, self.core()),
-            Kind::PostOfficeBox | Kind::RouteBox => format!("{} BOX {}", self.name, self.number),
+        let mut key = String::with_capacity(self.number.len() + self.name.len() + ROOM);
+        match self.kind {
+            Kind::Street => {
+                key.push_str(&self.number);
+                key.push(' ');
+                self.push_core(&mut key);
+            }
+            Kind::PostOfficeBox | Kind::RouteBox => key.extend([&*self.name, " BOX ", &self.number]),
             Kind::GeneralDelivery | Kind::Intersection => return None,
-        })
+        }
+        Some(key)
     }
 
     /// The identifiers of the units; the letter or fraction of a house number counts as one (12B, 12 APT B), and so does a
@@ -113,53 +127,39 @@ impl Address {
 
     /// The street name without spaces. A numbered road goes by its number alone, because one road is called US HIGHWAY 41,
     /// HIGHWAY 41 and STATE ROAD 41.
-    fn core(&self) -> String {
-        let mut core = String::with_capacity(self.name.len());
+    fn push_core(&self, core: &mut String) {
         if self.designation > 0 {
             core.push_str(if self.name.starts_with("OLD ") { "OLDHWY" } else { "HWY" });
         }
         core.extend(self.name[self.designation..].split(' '));
-        core
     }
-}
 
-impl Display for Address {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let mut separator = "";
-        let mut word = |f: &mut Formatter<'_>, word: &str| {
-            if word.is_empty() {
-                return Ok(());
-            }
-            f.write_str(separator)?;
-            separator = " ";
-            f.write_str(word)
-        };
+    /// The delivery line in standard form.
+    fn line(&self) -> String {
+        let mut line = String::with_capacity(self.name.len() + self.rest.len() + ROOM);
         let is_urbanization = |unit: &&Unit| unit.designator == puerto_rico::URBANIZATION;
         for unit in self.units.iter().filter(is_urbanization) {
-            word(f, unit.designator)?;
-            word(f, &unit.id)?;
+            push_word(&mut line, unit.designator);
+            push_word(&mut line, &unit.id);
         }
         if self.kind == Kind::Street {
-            word(f, &self.number)?;
-            if self.number_suffix.contains('/') {
-                word(f, &self.number_suffix)?;
-            } else {
-                f.write_str(&self.number_suffix)?;
+            push_word(&mut line, &self.number);
+            let space = if self.number_suffix.contains('/') { " " } else { "" };
+            line.extend([space, &self.number_suffix]);
+            for word in [self.predirectional, &self.name, self.suffix, self.postdirectional] {
+                push_word(&mut line, word);
             }
-            word(f, self.predirectional)?;
-            word(f, &self.name)?;
-            word(f, self.suffix)?;
-            word(f, self.postdirectional)?;
         } else {
-            word(f, &self.name)?;
-            word(f, if self.number.is_empty() { "" } else { "BOX" })?;
-            word(f, &self.number)?;
+            push_word(&mut line, &self.name);
+            push_word(&mut line, if self.number.is_empty() { "" } else { "BOX" });
+            push_word(&mut line, &self.number);
         }
         for unit in self.units.iter().filter(|unit| !is_urbanization(unit)) {
-            word(f, unit.designator)?;
-            word(f, &unit.id)?;
+            push_word(&mut line, unit.designator);
+            push_word(&mut line, &unit.id);
         }
-        word(f, &self.mailbox)?;
-        word(f, &self.rest)
+        push_word(&mut line, &self.mailbox);
+        push_word(&mut line, &self.rest);
+        line
     }
 }

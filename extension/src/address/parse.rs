@@ -144,17 +144,17 @@ fn delivery_line(clean: Clean) -> (String, Place) {
 /// them. A text whose readings go in circles is left as it is; so the standard form of a standard form is always itself.
 fn settle(text: String) -> Reading {
     let mut place = Place::default();
-    let mut line = text.clone();
+    let mut line = Cow::Borrowed(&*text);
     for _ in 0..MAX_READINGS {
         let mut address = read(&tokens::tokenize(&line));
         if place.is_empty() {
             place = std::mem::take(&mut address.place);
         }
-        let again = address.to_string();
+        let again = address.line();
         if again == line {
-            return Reading { address: Address { place, ..address }, line };
+            return Reading { address: Address { place, ..address }, line: again };
         }
-        line = again;
+        line = again.into();
         if tokens::is_too_long(&line) {
             break;
         }
@@ -306,7 +306,7 @@ fn recipient(tokens: &[Token]) -> usize {
     };
     let is_complex = |at: usize| tokens[at - 1].word.suffix.is_some_and(street::is_complex);
     let numbered =
-        number::house_number(tokens, &mut Address::default()) > 0 || tokens.first().is_none_or(Token::has_digit);
+        tokens.first().is_none_or(Token::has_digit) || number::house_number(tokens, &mut Address::default()) > 0;
     (1..tokens.len()).find(|at| (!numbered || *at > 2 && is_complex(*at)) && is_house_number(*at)).unwrap_or(0)
 }
 

@@ -4,6 +4,7 @@
 use super::road::ends_with_road_word;
 use super::street::is_strong;
 use super::tokens::Token;
+use crate::text::same;
 use crate::{city, state};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,7 +24,13 @@ const AMBIGUOUS_CODES: [&str; 9] = ["AL", "CO", "CT", "FL", "KY", "LA", "MT", "N
 
 impl Place {
     pub fn is_empty(&self) -> bool {
-        *self == Place::default()
+        [&*self.city, self.state, &self.zip5, &self.zip4].iter().all(|part| part.is_empty())
+    }
+
+    pub fn is_same(&self, other: &Place) -> bool {
+        let parts = [(&*self.city, &*other.city), (self.state, other.state)];
+        let zips = [(&*self.zip5, &*other.zip5), (&*self.zip4, &*other.zip4)];
+        parts.into_iter().chain(zips).all(|(a, b)| same(a, b))
     }
 
     /// Whether the place itself says that it is one; a city alone is a guess.

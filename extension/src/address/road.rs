@@ -134,16 +134,16 @@ fn push_road(tokens: &[Token], mut at: usize, name: &mut String) -> Option<(usiz
         let written = way(tokens, at + 3).is_some();
         return Some((0, at + 3 + usize::from(written), written));
     }
-    let (spelling, mut next) = match (text(tokens, at), text(tokens, at + 1)) {
-        ("C", "R") => ("CR", at + 2),
-        ("S", "R") => ("SR", at + 2),
-        ("U", "S") | ("UNITED", "STATES") => ("US", at + 2),
-        (word, _) => (word, at + 1),
+    let (road, mut next) = match (text(tokens, at), text(tokens, at + 1)) {
+        ("C", "R") => (lexicon::word("CR").road, at + 2),
+        ("S", "R") => (lexicon::word("SR").road, at + 2),
+        ("U", "S") | ("UNITED", "STATES") => (lexicon::word("US").road, at + 2),
+        _ => (tokens.get(at)?.word.road, at + 1),
     };
-    let Some(road) = lexicon::word(spelling).road else {
+    let Some(road) = road else {
         // HGHWAY A1A
         let has_number = || tokens.get(next).is_some_and(Token::has_digit);
-        let typo = || lexicon::suffix_typo(spelling).filter(|suffix| suffix.standard == "HWY" && has_number());
+        let typo = || lexicon::suffix_typo(text(tokens, at)).filter(|suffix| suffix.standard == "HWY" && has_number());
         let way = way(tokens, at).or_else(|| Some(typo()?.full))?;
         push_word(name, way);
         return Some((if way == "ROAD" { 1 } else { 2 }, at + 1, true));

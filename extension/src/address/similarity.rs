@@ -1,6 +1,10 @@
 //! The similarity ladder: one factor a part, multiplied. `docs/address.md` says why each constant is what it is.
 
+use std::borrow::Cow;
+
+use super::parse::Reading;
 use super::{Address, Kind, lexicon};
+use crate::text::same;
 
 /// Equal parts in another spelling (MC DONALD and MCDONALD, APT 4 and # 4): the most that unequal lines can reach.
 const RESPELLED: f64 = 0.99;
@@ -38,11 +42,18 @@ const BOX_TYPO: f64 = 0.30;
 /// Names and numbers are compared up to here.
 const MAX_COMPARED: usize = 64;
 
-impl Address {
-    pub(super) fn similarity(&self, other: &Address) -> f64 {
-        if self == other {
-            return 1.0;
+impl Reading {
+    pub(super) fn similarity(&self, other: &Reading) -> f64 {
+        let same_place = self.address.place.is_same(&other.address.place);
+        match same_place && self.line == other.line {
+            true => 1.0,
+            false => self.address.compare(&other.address, same_place),
         }
+    }
+}
+
+impl Address {
+    fn compare(&self, other: &Address, same_place: bool) -> f64 {
         if self.kind != other.kind {
             return 0.0;
         }
@@ -55,7 +66,7 @@ impl Address {
             Kind::PostOfficeBox => 1.0,
             Kind::RouteBox | Kind::GeneralDelivery | Kind::Intersection => f64::from(u8::from(self.name == other.name)),
         };
-        let same_rest = self.rest == other.rest && self.mailbox == other.mailbox && self.place == other.place;
+        let same_rest = same(&self.rest, &other.rest) && same(&self.mailbox, &other.mailbox) && same_place;
         let rest = if same_rest { 1.0 } else { OTHER_REST };
         (number * street * self.compare_units(other) * rest).min(RESPELLED)
     }
@@ -80,7 +91,11 @@ impl Address {
         if self.name.is_empty() || other.name.is_empty() {
             return if number == 1.0 { NAME_MISSING } else { 0.0 };
         }
-        let (a, b) = (self.core(), other.core());
+        let [a, b] = [self, other].map(|address| {
+            let mut core = String::with_capacity(address.name.len());
+            address.push_core(&mut core);
+            core
+        });
         let mut name = compare_names(&a, &b);
         let mut suffix = self.compare_suffix(other);
         if name < 1.0 && self.suffix.is_empty() != other.suffix.is_empty() {
@@ -101,11 +116,13 @@ impl Address {
 
     /// Suffixes; for numbered roads their class, of which a part may be missing (HIGHWAY 41, US HIGHWAY 41).
     fn compare_suffix(&self, other: &Address) -> f64 {
-        let class = |address: &Address| address.name[..address.designation].trim_end().to_string() + address.suffix;
-        let (a, b) = (class(self), class(other));
+        let [a, b] = [self, other].map(|address| match address.designation {
+            0 => Cow::Borrowed(address.suffix),
+            at => Cow::Owned(address.name[..at].trim_end().to_string() + address.suffix),
+        });
         if a == b {
             1.0
-        } else if a.ends_with(&b) || b.ends_with(&a) {
+        } else if a.ends_with(&*b) || b.ends_with(&*a) {
             AFFIX_MISSING
         } else {
             SUFFIX_OTHER
@@ -114,7 +131,7 @@ impl Address {
 
     fn compare_directionals(&self, other: &Address) -> f64 {
         let (a, b) = ([self.predirectional, self.postdirectional], [other.predirectional, other.postdirectional]);
-        if a == b {
+        if same(a[0], b[0]) && same(a[1], b[1]) {
             1.0
         } else if a.iter().all(|d| d.is_empty() || b.contains(d)) || b.iter().all(|d| d.is_empty() || a.contains(d)) {
             AFFIX_MISSING
@@ -125,7 +142,7 @@ impl Address {
 
     /// Units by their identifiers; the letter of a house number is one too (12B, 12 APT B).
     fn compare_units(&self, other: &Address) -> f64 {
-        if self.units == other.units && self.number_suffix == other.number_suffix {
+        if self.units == other.units && same(&self.number_suffix, &other.number_suffix) {
             return 1.0;
         }
         let (a, b): (Vec<_>, Vec<_>) = (self.unit_ids().collect(), other.unit_ids().collect());
@@ -153,9 +170,9 @@ fn compare_names(a: &str, b: &str) -> f64 {
     if a == b {
         return 1.0;
     }
-    let digits = |name: &str| -> String { name.chars().filter(char::is_ascii_digit).collect() };
-    let (a_digits, b_digits) = (digits(a), digits(b));
-    if a_digits != b_digits {
+    let digits = |name| str::chars(name).filter(char::is_ascii_digit);
+    if !digits(a).eq(digits(b)) {
+        let (a_digits, b_digits): (String, String) = (digits(a).collect(), digits(b).collect());
         let is_digit = |c: char| c.is_ascii_digit();
         let same_words = a.split(is_digit).next() == b.split(is_digit).next();
         return if same_words && is_digit_typo(&a_digits, &b_digits) { NAME_NUMBER_TYPO } else { NAME_OTHER };

@@ -66,12 +66,12 @@ fn repeats_place(text: &str, city: Option<&str>, state: Option<&str>, zip: Optio
 }
 
 /// The same for columns in this order as far as they are given, the first alone.
-pub fn standardize_columns(address1: &str, others: &[Option<&str>]) -> Result<Option<String>, String> {
+pub fn standardize_columns(address1: &str, others: &[Option<&str>]) -> Option<String> {
     let column = |at: usize| others.get(at).copied().flatten();
-    Ok(match others {
+    match others {
         [] => standardize(address1),
         _ => standardize_with(Some(address1), column(0), column(1), column(2), column(3)),
-    })
+    }
 }
 
 impl Address {

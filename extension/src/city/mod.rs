@@ -78,15 +78,28 @@ pub fn normalize(text: &str) -> Option<String> {
     if is_too_long(text) {
         return None;
     }
-    let folded = fold(text).replace('&', " AND ");
-    let mut parts: Vec<&str> = folded.split(',').collect();
-    while let [.., _, last] = parts[..]
+    let clean = clean(text);
+    let mut name = &*clean;
+    while let Some((before, last)) = name.rsplit_once(',')
         && is_last_line(last)
     {
-        parts.pop();
+        name = before;
     }
-    let words: Vec<String> = parts.iter().flat_map(|part| words(part)).collect();
-    normalize_words(words.iter().map(String::as_str).collect())
+    normalize_words(words(name).collect())
+}
+
+/// The text in capitals, with commas and spaces alone between the words; an apostrophe joins.
+fn clean(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len() + 4);
+    for c in fold(text).chars() {
+        match c {
+            '\'' | '\u{2019}' => {}
+            '&' => clean.push_str(" AND "),
+            _ if c == ',' || c.is_alphanumeric() => clean.push(c),
+            _ => clean.push(' '),
+        }
+    }
+    clean
 }
 
 /// The same for the words of a name, in capitals and without punctuation.
@@ -132,15 +145,13 @@ pub fn key(text: &str) -> Option<String> {
     Some(key)
 }
 
-fn words(part: &str) -> impl Iterator<Item = String> {
-    part.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '\u{2019}'))
-        .map(|word| word.chars().filter(|c| c.is_alphanumeric()).collect())
-        .filter(|word: &String| !word.is_empty())
+fn words(clean: &str) -> impl Iterator<Item = &str> {
+    clean.split([' ', ',']).filter(|word| !word.is_empty())
 }
 
 /// Whether the text behind a comma is a state, a ZIP code or both.
-fn is_last_line(text: &str) -> bool {
-    let words: Vec<String> = words(text).collect();
+fn is_last_line(clean: &str) -> bool {
+    let words: Vec<_> = words(clean).collect();
     let (names, zips) = words.split_at(words.iter().take_while(|word| !is_zip(word)).count());
     zips.iter().all(|word| word.bytes().all(|b| b.is_ascii_digit()))
         && (names.is_empty() || state::code_of_words(&names.concat()).is_some())

@@ -1,25 +1,18 @@
 //! What LOAD does: checks first, then functions, then the catalog `canvass` with the macros.
-#![allow(unsafe_code)] // the entry point that the macro below generates
 
 use std::error::Error;
-use std::panic::catch_unwind;
 
-use duckdb::{Connection, duckdb_entrypoint_c_api};
+use duckdb::Connection;
 
 use super::functions::functions;
 use super::macros;
+use super::names::are_taken;
+use super::session::Session;
 
-/// Called by DuckDB. The connection is dropped at the end: one that is kept would keep the database open after its `close()`.
-#[duckdb_entrypoint_c_api(ext_name = "canvass", min_duckdb_version = "v1.2.0")]
-pub fn entry_point(connection: Connection) -> Result<(), Box<dyn Error>> {
-    // A panic must not cross into C.
-    catch_unwind(std::panic::AssertUnwindSafe(|| install(&connection)))
-        .unwrap_or_else(|_| Err("canvass: a defect in LOAD; please report it".into()))
-}
-
-fn install(connection: &Connection) -> Result<(), Box<dyn Error>> {
+pub fn install(db: &Session) -> Result<(), Box<dyn Error>> {
+    let connection = &db.connection;
     refuse_a_foreign_catalog(connection)?;
-    let called_as = register_functions(connection)?;
+    let called_as = register_functions(db)?;
     connection.execute_batch("ATTACH ':memory:' AS canvass (READ_WRITE)")?;
     connection.execute_batch(&macros::statements(&called_as)).inspect_err(|_| {
         // Leave nothing behind that would make the next LOAD refuse.
@@ -52,24 +45,18 @@ fn refuse_a_foreign_catalog(connection: &Connection) -> Result<(), Box<dyn Error
 
 /// Registers every function, and tells under which name. Registering replaces what has the name, so a name that DuckDB or
 /// another extension took is left alone, and ours is called `canvass_<name>`.
-fn register_functions(connection: &Connection) -> Result<Vec<(&'static str, String)>, Box<dyn Error>> {
+fn register_functions(db: &Session) -> Result<Vec<(&'static str, String)>, Box<dyn Error>> {
+    let names: Vec<_> = functions().map(|function| function.name).collect();
     let mut called_as = Vec::new();
-    for function in functions() {
-        let registered = match is_taken(connection, function.name) {
+    for (function, is_taken) in functions().zip(are_taken(db, &names)?) {
+        let registered = match is_taken {
             true => format!("canvass_{}", function.name),
             false => function.name.to_string(),
         };
-        (function.register)(connection, &registered)?;
+        (function.register)(db, &registered)?;
         called_as.push((function.name, registered));
     }
     Ok(called_as)
-}
-
-/// Whether the system catalog has a function of this name; a user's macro elsewhere is no obstacle. Planning to drop a built-in
-/// entry is refused, which makes EXPLAIN, which drops nothing, a look-up of one name: `duckdb_functions()` would list them all,
-/// and take longer than everything else that LOAD does.
-fn is_taken(connection: &Connection, name: &str) -> bool {
-    connection.prepare(&format!("EXPLAIN DROP MACRO IF EXISTS system.main.{name}")).is_err()
 }
 
 /// The one text that a query answers; `None` for NULL or no row. The answer travels as the text of an error: reading results

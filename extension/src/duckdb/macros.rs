@@ -47,7 +47,7 @@ pub fn statements(called_as: &[(&str, String)]) -> String {
         "CREATE MACRO canvass.version() AS TABLE \
          SELECT {} AS canvass, system.main.version() AS duckdb, \
          (SELECT p.platform FROM system.main.pragma_platform() AS p) AS platform;\n",
-        literal(Some(VERSION))
+        literal(VERSION)
     );
     let help_columns = ["name", "kind", "usage", "description", "example", "result", "source"];
     sql.push_str(&table_macro("help", &help_columns, &help_rows()));
@@ -125,23 +125,32 @@ fn script_rows() -> Vec<Vec<Option<String>>> {
     SCRIPTS.iter().map(row).collect()
 }
 
-/// A macro that answers these rows; all columns VARCHAR, also when there is no row.
+/// A macro that answers these rows; all columns VARCHAR, also when there is no row. The rows travel in one text, since DuckDB parses
+/// a literal a cell slowly.
 fn table_macro(name: &str, columns: &[&str], rows: &[Vec<Option<String>>]) -> String {
-    let typed: Vec<String> = columns.iter().map(|column| format!("v.{column}::VARCHAR AS {column}")).collect();
-    let nulls = vec!["NULL"; columns.len()].join(", ");
-    let mut values = format!("({nulls})");
+    const CELL: char = '\u{1f}'; // the unit and the record separator of ASCII
+    const ROW: char = '\u{1e}';
+    let mut text = String::new();
     for row in rows {
-        let row: Vec<String> = row.iter().map(|value| literal(value.as_deref())).collect();
-        values.push_str(&format!(",\n({})", row.join(", ")));
+        for cell in row {
+            text.push_str(cell.as_deref().unwrap_or_default());
+            text.push(CELL);
+        }
+        text.push(ROW);
     }
-    let (typed, columns, first) = (typed.join(", "), columns.join(", "), columns[0]);
+    let column = |(at, name)| format!("system.main.nullif(r.cells[{at}], '') AS {name}");
+    let columns: Vec<_> = (1..).zip(columns).map(column).collect();
+    let (columns, text) = (columns.join(", "), literal(&text));
+    let (cell, row) = (u32::from(CELL), u32::from(ROW));
     format!(
-        "CREATE MACRO canvass.{name}() AS TABLE SELECT {typed} FROM (VALUES {values}) AS v({columns}) WHERE v.{first} IS NOT NULL;\n"
+        "CREATE MACRO canvass.{name}() AS TABLE SELECT {columns} FROM (SELECT system.main.string_split(t.row, system.main.chr({cell})) \
+         AS cells FROM (SELECT unnest(system.main.string_split({text}, system.main.chr({row}))) AS row) AS t) AS r \
+         WHERE system.main.len(r.cells) > 1;\n"
     )
 }
 
-fn literal(text: Option<&str>) -> String {
-    text.map_or("NULL".to_string(), |text| format!("'{}'", text.replace('\'', "''")))
+fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
 }
 
 #[cfg(test)]

@@ -3,6 +3,10 @@
 mod functions;
 mod install;
 mod macros;
+mod names;
+mod nullable;
 mod outputs;
+mod raw;
+mod session;
 mod shapes;
 mod vectors;

@@ -1,10 +1,10 @@
 //! What functions answer: for each Rust type its SQL type, and how a column of answers is written.
 
+use arrayvec::ArrayString;
 use duckdb::core::{FlatVector, Inserter, LogicalTypeHandle, LogicalTypeId};
 use duckdb::vtab::arrow::WritableVector;
 
 use super::vectors::{Scalar, write};
-use crate::phone::E164;
 
 pub trait Output: Sized + 'static {
     fn sql_type() -> LogicalTypeHandle;
@@ -15,8 +15,8 @@ pub trait Output: Sized + 'static {
 
 /// Types that hold a text.
 macro_rules! varchar {
-    ($($text:ty),*) => {$(
-        impl Output for $text {
+    ($($text:ty $(, $size:ident)?);*) => {$(
+        impl$(<const $size: usize>)? Output for $text {
             fn sql_type() -> LogicalTypeHandle {
                 LogicalTypeId::Varchar.into()
             }
@@ -27,7 +27,7 @@ macro_rules! varchar {
         }
     )*};
 }
-varchar!(String, &'static str, E164);
+varchar!(String; &'static str; ArrayString<N>, N);
 
 impl<T: Scalar> Output for T {
     fn sql_type() -> LogicalTypeHandle {

@@ -5,68 +5,68 @@ use std::borrow::Cow;
 use std::error::Error;
 use std::marker::PhantomData;
 
-use duckdb::Connection;
 use duckdb::core::{DataChunkHandle, Inserter, LogicalTypeHandle, LogicalTypeId};
 use duckdb::vscalar::{ScalarFunctionSignature, VScalar};
 use duckdb::vtab::arrow::WritableVector;
 
 use super::outputs::Output;
+use super::session::Session;
 use super::vectors::{Date, Numbers, Texts};
 
 type Registered = duckdb::Result<()>;
 type Answer = Result<(), Box<dyn Error>>;
 
 /// VARCHAR → O
-pub fn text<O: Output>(db: &Connection, name: &str, kernel: fn(&str) -> Option<O>) -> Registered {
-    db.register_scalar_function_with_state::<Text<O>>(name, &kernel)
+pub fn text<O: Output>(db: &Session, name: &str, kernel: fn(&str) -> Option<O>) -> Registered {
+    db.connection.register_scalar_function_with_state::<Text<O>>(name, &kernel)
 }
 
 /// VARCHAR → VARCHAR; the kernel writes into an empty buffer, and answers false for NULL.
-pub fn text_into(db: &Connection, name: &str, kernel: fn(&str, &mut String) -> bool) -> Registered {
-    db.register_scalar_function_with_state::<TextInto>(name, &kernel)
+pub fn text_into(db: &Session, name: &str, kernel: fn(&str, &mut String) -> bool) -> Registered {
+    db.connection.register_scalar_function_with_state::<TextInto>(name, &kernel)
 }
 
 /// (VARCHAR, VARCHAR) → O
-pub fn pair<O: Output>(db: &Connection, name: &str, kernel: fn(&str, &str) -> Option<O>) -> Registered {
-    db.register_scalar_function_with_state::<Pair<O>>(name, &kernel)
+pub fn pair<O: Output>(db: &Session, name: &str, kernel: fn(&str, &str) -> Option<O>) -> Registered {
+    db.connection.register_scalar_function_with_state::<Pair<O>>(name, &kernel)
 }
 
-/// `MIN` to `MAX` VARCHARs → O. The kernel gets what was given, NULLs behind the first one too; an error is the query's.
-/// With `NUMBERS`, the first one may be a number as well: what a CSV reader takes a column of digits for.
-pub fn texts<O: Output, const MIN: usize, const MAX: usize, const NUMBERS: bool>(
-    db: &Connection,
+/// `MIN` to `MAX` VARCHARs → O, the first of them a number as well: what a CSV reader takes a column of digits for. The kernel
+/// gets what was given, NULLs behind the first one too; an error is the query's.
+pub fn texts<O: Output, const MIN: usize, const MAX: usize>(
+    db: &Session,
     name: &str,
     kernel: TextsKernel<O>,
 ) -> Registered {
-    db.register_scalar_function_with_state::<TextsOf<O, MIN, MAX, NUMBERS>>(name, &kernel)
+    db.connection.register_scalar_function_with_state::<TextsOf<O, MIN, MAX>>(name, &kernel)
 }
 
 /// BIGINT → O
-pub fn integer<O: Output>(db: &Connection, name: &str, kernel: fn(i64) -> Option<O>) -> Registered {
-    db.register_scalar_function_with_state::<Integer<O>>(name, &kernel)
+pub fn integer<O: Output>(db: &Session, name: &str, kernel: fn(i64) -> Option<O>) -> Registered {
+    db.connection.register_scalar_function_with_state::<Integer<O>>(name, &kernel)
 }
 
 /// VARCHAR, BIGINT or DOUBLE → O
 pub fn any_number<O: Output>(
-    db: &Connection,
+    db: &Session,
     name: &str,
     text: fn(&str) -> Option<O>,
     integer: fn(i64) -> Option<O>,
     float: fn(f64) -> Option<O>,
 ) -> Registered {
-    db.register_scalar_function_with_state::<AnyNumber<O>>(name, &(text, integer, float))
+    db.connection.register_scalar_function_with_state::<AnyNumber<O>>(name, &(text, integer, float))
 }
 
 /// VARCHAR, BIGINT, DOUBLE, DATE (in days since 1970-01-01), or a timestamp, which is taken for its date → O
 pub fn any_date<O: Output>(
-    db: &Connection,
+    db: &Session,
     name: &str,
     text: fn(&str) -> Option<O>,
     integer: fn(i64) -> Option<O>,
     float: fn(f64) -> Option<O>,
     date: fn(i32) -> Option<O>,
 ) -> Registered {
-    db.register_scalar_function_with_state::<AnyDate<O>>(name, &((text, integer, float), date))
+    db.connection.register_scalar_function_with_state::<AnyDate<O>>(name, &((text, integer, float), date))
 }
 
 struct Text<O>(PhantomData<O>);
@@ -131,9 +131,9 @@ impl<O: Output> VScalar for Pair<O> {
 /// The first text, then what else was given.
 type TextsKernel<O> = fn(&str, &[Option<&str>]) -> Result<Option<O>, String>;
 
-struct TextsOf<O, const MIN: usize, const MAX: usize, const NUMBERS: bool>(PhantomData<O>);
+struct TextsOf<O, const MIN: usize, const MAX: usize>(PhantomData<O>);
 
-impl<O: Output, const MIN: usize, const MAX: usize, const NUMBERS: bool> VScalar for TextsOf<O, MIN, MAX, NUMBERS> {
+impl<O: Output, const MIN: usize, const MAX: usize> VScalar for TextsOf<O, MIN, MAX> {
     type State = TextsKernel<O>;
 
     fn invoke(kernel: &Self::State, input: &mut DataChunkHandle, output: &mut dyn WritableVector) -> Answer {
@@ -157,15 +157,12 @@ impl<O: Output, const MIN: usize, const MAX: usize, const NUMBERS: bool> VScalar
     }
 
     fn signatures() -> Vec<ScalarFunctionSignature> {
-        let types: &[_] = match NUMBERS {
-            true => &[LogicalTypeId::Varchar, LogicalTypeId::Bigint, LogicalTypeId::Double],
-            false => &[LogicalTypeId::Varchar],
-        };
-        let signature = |first: &LogicalTypeId, count| {
-            let arguments = std::iter::once((*first).into()).chain((1..count).map(|_| varchar())).collect();
+        let types = [LogicalTypeId::Varchar, LogicalTypeId::Bigint, LogicalTypeId::Double];
+        let signature = |first: LogicalTypeId, count| {
+            let arguments = std::iter::once(first.into()).chain((1..count).map(|_| varchar())).collect();
             ScalarFunctionSignature::exact(arguments, O::sql_type())
         };
-        types.iter().flat_map(|first| (MIN..=MAX).map(move |count| signature(first, count))).collect()
+        types.into_iter().flat_map(|first| (MIN..=MAX).map(move |count| signature(first, count))).collect()
     }
 }
 

@@ -47,7 +47,12 @@ pub struct Texts<'a> {
 impl<'a> Texts<'a> {
     /// Column `index` of the arguments, which the function's signature declares as VARCHAR.
     pub fn new(input: &'a DataChunkHandle, index: usize) -> Self {
-        Texts { vector: input.flat_vector(index), rows: input.len() }
+        Texts::of(input.flat_vector(index), input.len())
+    }
+
+    /// A VARCHAR column of this many rows.
+    pub fn of(vector: FlatVector<'a>, rows: usize) -> Self {
+        Texts { vector, rows }
     }
 
     /// The text of a row; `None` when it is NULL (or, against DuckDB's promise, not UTF-8).

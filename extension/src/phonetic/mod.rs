@@ -95,10 +95,16 @@ fn with_signs(text: &str) -> Option<String> {
 }
 
 fn kept(text: &str, keep: fn(char) -> bool) -> Option<String> {
-    let start: String = text.chars().take(4 * MAX_CHARS).collect();
-    let kept: String = fold(&start).chars().filter(|c| keep(*c)).take(MAX_CHARS).collect();
-    let kept = kept.trim();
-    (!kept.is_empty()).then(|| kept.to_string())
+    let end = text.char_indices().nth(4 * MAX_CHARS).map_or(text.len(), |(end, _)| end);
+    let mut kept = fold(&text[..end]);
+    let mut count = 0;
+    kept.retain(|c| {
+        count += usize::from(keep(c));
+        keep(c) && count <= MAX_CHARS
+    });
+    kept.truncate(kept.trim_end().len());
+    kept.drain(..kept.len() - kept.trim_start().len());
+    (!kept.is_empty()).then_some(kept)
 }
 
 #[cfg(test)]

@@ -39,21 +39,17 @@ static CODES: LazyLock<WordMap<String, &'static str>> = LazyLock::new(|| {
         .collect()
 });
 
-/// The two-letter code of a state's name, code, usual short form (`Fla.`, `D. C.`) or FIPS number (`12`, `06`).
-pub fn state_code(text: &str) -> Option<String> {
-    code(text).map(str::to_string)
-}
-
 /// The code of the state with this FIPS number.
-pub fn state_of_integer(fips: i64) -> Option<String> {
-    (0..100).contains(&fips).then(|| CODES.get(&format!("{fips:02}"))).flatten().map(|code| (*code).to_string())
+pub fn state_of_integer(fips: i64) -> Option<&'static str> {
+    (0..100).contains(&fips).then(|| CODES.get(&format!("{fips:02}")).copied())?
 }
 
 /// The same for a number that a spreadsheet holds as a float.
-pub fn state_of_float(fips: f64) -> Option<String> {
+pub fn state_of_float(fips: f64) -> Option<&'static str> {
     (fips.fract() == 0.0 && (0.0..100.0).contains(&fips)).then(|| state_of_integer(fips as i64))?
 }
 
+/// The two-letter code of a state's name, code, usual short form (`Fla.`, `D. C.`) or FIPS number (`12`, `06`).
 pub fn code(text: &str) -> Option<&'static str> {
     let text = text.trim();
     if text.is_empty() || text.len() > MAX_BYTES {
@@ -78,7 +74,7 @@ mod tests {
 
     #[test]
     fn every_spelling_gives_the_code() {
-        for (text, code) in [
+        for (text, expected) in [
             ("Florida", "FL"),
             ("FLA", "FL"),
             ("fl.", "FL"),
@@ -100,18 +96,18 @@ mod tests {
             ("Calif.", "CA"),
             ("Penna", "PA"),
         ] {
-            assert_eq!(state_code(text).as_deref(), Some(code), "{text}");
+            assert_eq!(code(text), Some(expected), "{text}");
         }
-        assert_eq!(state_of_integer(12).as_deref(), Some("FL"));
-        assert_eq!(state_of_float(12.0).as_deref(), Some("FL"));
+        assert_eq!(state_of_integer(12), Some("FL"));
+        assert_eq!(state_of_float(12.0), Some("FL"));
         assert_eq!(state_of_float(12.5), None);
-        assert_eq!(state_of_integer(72).as_deref(), Some("PR"));
+        assert_eq!(state_of_integer(72), Some("PR"));
     }
 
     #[test]
     fn what_is_no_state_is_null() {
         for text in ["", " ", "X", "XX", "Ontario", "3", "03", "99", "012", "Flo rida Keys", &"F".repeat(1 << 20)] {
-            assert_eq!(state_code(text), None, "{text:.20}");
+            assert_eq!(code(text), None, "{text:.20}");
         }
         for fips in [i64::MIN, -12, 0, 3, 99, 112, i64::MAX] {
             assert_eq!(state_of_integer(fips), None, "{fips}");

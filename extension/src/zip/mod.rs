@@ -1,30 +1,48 @@
 //! ZIP codes: five digits, whatever a database or a spreadsheet made of them.
 
+use arrayvec::ArrayString;
+
 /// The lowest and highest ZIP code in use (USPS): Holtsville NY, Ketchikan AK.
 const LOWEST: u32 = 501;
 const HIGHEST: u32 = 99950;
 
+pub type Zip5 = ArrayString<5>;
+pub type Zip4 = ArrayString<4>;
+
+/// A ZIP code, and the +4 part where it is known.
+type Parts = (u32, Option<u32>);
+
 /// The +4 part of a ZIP+4: of `33101-1234`, `33101 1234` and `331011234`.
-pub fn zip4_of_text(text: &str) -> Option<String> {
-    parts_of_text(text)?.1
+pub fn zip4_of_text(text: &str) -> Option<Zip4> {
+    parts_of_text(text)?.1.map(digits)
 }
 
 /// The +4 part of a ZIP+4 without its dash.
-pub fn zip4_of_integer(number: i64) -> Option<String> {
-    parts_of_integer(number)?.1
+pub fn zip4_of_integer(number: i64) -> Option<Zip4> {
+    parts_of_integer(number)?.1.map(digits)
 }
 
 /// The +4 part of a number that a spreadsheet holds as a float.
-pub fn zip4_of_float(number: f64) -> Option<String> {
+pub fn zip4_of_float(number: f64) -> Option<Zip4> {
     zip4_of_integer(whole(number)?)
 }
 
 /// The ZIP5 of a text such as `33101`, `33101-1234`, `331011234`, or `2134` and `2134.0` (a lost leading zero).
-pub fn zip5_of_text(text: &str) -> Option<String> {
-    parts_of_text(text).map(|(zip, _)| zip)
+pub fn zip5_of_text(text: &str) -> Option<Zip5> {
+    parts_of_text(text).map(|(zip, _)| digits(zip))
 }
 
-fn parts_of_text(text: &str) -> Option<(String, Option<String>)> {
+/// The ZIP5 of a number: a ZIP code, or a ZIP+4 without its dash.
+pub fn zip5_of_integer(number: i64) -> Option<Zip5> {
+    parts_of_integer(number).map(|(zip, _)| digits(zip))
+}
+
+/// The ZIP5 of a number that a spreadsheet holds as a float; `None` when it is no whole number.
+pub fn zip5_of_float(number: f64) -> Option<Zip5> {
+    zip5_of_integer(whole(number)?)
+}
+
+fn parts_of_text(text: &str) -> Option<Parts> {
     // "00000000033101" and longer is no ZIP code; the limit also bounds the work.
     if text.len() > 40 {
         return None;
@@ -42,30 +60,30 @@ fn parts_of_text(text: &str) -> Option<(String, Option<String>)> {
         return None;
     }
     match (zip.len(), plus4.len()) {
-        (3..=5, 4) => Some((zip5_of_integer(zip.parse().ok()?)?, Some(plus4.into()))),
+        (3..=5, 4) => Some((parts_of_integer(zip.parse().ok()?)?.0, plus4.parse().ok())),
         (3..=5, _) | (7..=9, 0) => parts_of_integer(zip.parse().ok()?),
         _ => None,
     }
 }
 
-/// The ZIP5 of a number: a ZIP code, or a ZIP+4 without its dash.
-pub fn zip5_of_integer(number: i64) -> Option<String> {
-    parts_of_integer(number).map(|(zip, _)| zip)
-}
-
-fn parts_of_integer(number: i64) -> Option<(String, Option<String>)> {
+fn parts_of_integer(number: i64) -> Option<Parts> {
+    let number = u32::try_from(number).ok()?;
     let (zip, plus4) = match number {
         0..=99_999 => (number, None),
-        1_000_000..=999_999_999 => (number / 10_000, Some(format!("{:04}", number % 10_000))),
+        1_000_000..=999_999_999 => (number / 10_000, Some(number % 10_000)),
         _ => return None,
     };
-    let zip = u32::try_from(zip).ok()?;
-    (LOWEST..=HIGHEST).contains(&zip).then(|| (format!("{zip:05}"), plus4))
+    (LOWEST..=HIGHEST).contains(&zip).then_some((zip, plus4))
 }
 
-/// The ZIP5 of a number that a spreadsheet holds as a float; `None` when it is no whole number.
-pub fn zip5_of_float(number: f64) -> Option<String> {
-    zip5_of_integer(whole(number)?)
+/// The last digits of a number, with leading zeros.
+fn digits<const N: usize>(mut number: u32) -> ArrayString<N> {
+    let mut digits = [b'0'; N];
+    for digit in digits.iter_mut().rev() {
+        *digit += (number % 10) as u8;
+        number /= 10;
+    }
+    ArrayString::from_byte_string(&digits).unwrap_or_default()
 }
 
 fn whole(number: f64) -> Option<i64> {
@@ -140,8 +158,8 @@ mod tests {
             "３３１０１",
             "1e5",
         ] {
-            let expected = (text == "33101-").then(|| "33101".to_string());
-            assert_eq!(zip5_of_text(text), expected, "{text}");
+            let expected = (text == "33101-").then_some("33101");
+            assert_eq!(zip5_of_text(text).as_deref(), expected, "{text}");
         }
         for number in [f64::NAN, f64::INFINITY, -33101.0, 33101.5, 1e300] {
             assert_eq!(zip5_of_float(number), None);

@@ -4,8 +4,9 @@ use super::Function;
 use duckdb::core::LogicalTypeId;
 
 use crate::address::Parsed;
+use crate::duckdb::nullable::{Kernel, nullable_texts};
 use crate::duckdb::outputs::{Record, RowWriter, Struct};
-use crate::duckdb::shapes::{any_number, pair, text, texts};
+use crate::duckdb::shapes::{any_number, pair, text};
 use crate::{address, city, state, zip};
 
 pub const FUNCTIONS: &[Function] = &[
@@ -31,7 +32,7 @@ pub const FUNCTIONS: &[Function] = &[
     },
     Function {
         name: "state_code",
-        register: |db, name| any_number(db, name, state::state_code, state::state_of_integer, state::state_of_float),
+        register: |db, name| any_number(db, name, state::code, state::state_of_integer, state::state_of_float),
         usage: "state_code(state VARCHAR | BIGINT | DOUBLE) -> VARCHAR",
         description: "The two-letter code of a state, DC, a territory or a military region (AA, AE, AP), from its name, its \
             code, a usual short form (Fla., W. Va.) or its FIPS number. NULL for NULL and for anything else.",
@@ -54,15 +55,14 @@ pub const FUNCTIONS: &[Function] = &[
     },
     Function {
         name: "address_standardize",
-        register: |db, name| texts::<_, 1, 5, false>(db, name, address::standardize_columns),
+        register: |db, name| nullable_texts::<5>(db, name, &(address::standardize_columns as Kernel)),
         usage: "address_standardize(address1 VARCHAR [, address2 VARCHAR [, city VARCHAR, state VARCHAR, zip VARCHAR]]) -> \
             VARCHAR",
         description: "The delivery line of a US address in the form of USPS Publication 28: capital letters, standard \
             abbreviations of directionals, street suffixes and unit designators, PO boxes and rural routes in one spelling, \
             the unit last; city, state and ZIP code behind it are cut. `address2` may hold the unit, a recipient, or the \
             street when `address1` holds a building; with the other columns a city without a comma or a state is cut as \
-            well; where they are NULL or empty, they say nothing (as a literal write ''; DuckDB answers NULL for a NULL that is \
-            written out). NULL when `address1` is NULL, for empty lines or a placeholder, and for text over 1,000 characters.",
+            well; where they are NULL or empty, they say nothing. NULL when `address1` is NULL, for empty lines or a placeholder, and for text over 1,000 characters.",
         example: "SELECT address_standardize('2412 north Buchanan Street', 'Apt. 4-B');",
         result: "2412 N BUCHANAN ST APT 4B",
         source: "USPS Publication 28, appendixes B, C1 and C2",

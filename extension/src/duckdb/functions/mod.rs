@@ -11,14 +11,13 @@ mod phone;
 mod phonetic;
 mod similarity;
 
-use duckdb::Connection;
-
+use super::session::Session;
 use crate::doc::{Doc, Kind};
 
 pub struct Function {
     pub name: &'static str,
     /// Registers the kernel under this name, or the one that was free.
-    pub register: fn(&Connection, &str) -> duckdb::Result<()>,
+    pub register: fn(&Session, &str) -> duckdb::Result<()>,
     usage: &'static str,
     description: &'static str,
     example: &'static str,

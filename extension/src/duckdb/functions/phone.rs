@@ -41,16 +41,14 @@ impl Record for Reading {
 /// Every function here takes the region to dial from as an option.
 macro_rules! reading {
     ($name:literal, $answer:expr) => {
-        |db, name| {
-            texts::<_, 1, 2, true>(db, name, |text, region| Ok(phone::read_in($name, text, region)?.and_then($answer)))
-        }
+        |db, name| texts::<_, 1, 2>(db, name, |text, region| Ok(phone::read_in($name, text, region)?.and_then($answer)))
     };
 }
 
 pub const FUNCTIONS: &[Function] = &[
     Function {
         name: "phone_e164",
-        register: |db, name| texts::<_, 1, 2, true>(db, name, phone::e164_in),
+        register: |db, name| texts::<_, 1, 2>(db, name, phone::e164_in),
         usage: "phone_e164(text VARCHAR | BIGINT | DOUBLE [, region VARCHAR = 'US']) -> VARCHAR",
         description: "The E.164 form of a phone number, NULL unless the number is valid in its numbering plan. Reads what \
             libphonenumber reads, and what lists do to numbers: a label, a remark, a second number in the cell (the first \
@@ -97,7 +95,7 @@ pub const FUNCTIONS: &[Function] = &[
     },
     Function {
         name: "phone_format",
-        register: |db, name| texts::<_, 2, 3, true>(db, name, phone::formatted),
+        register: |db, name| texts::<_, 2, 3>(db, name, phone::formatted),
         usage: "phone_format(text VARCHAR | BIGINT | DOUBLE, style VARCHAR [, region VARCHAR = 'US']) -> VARCHAR",
         description: "A valid number as its country writes it, extension included, in a style: e164 (without extension), \
             national, international, or rfc3966 (a tel: link). NULL for NULL and for a number that is not valid; another \
