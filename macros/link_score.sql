@@ -10,7 +10,7 @@ CREATE MACRO canvass.u_factor(level, u, frequency) AS
 -- canvass.compare_pairs, the persons with the frequencies of their values, a row with the number of voters, and the model.
 CREATE MACRO canvass.weigh_pairs(compared, persons, size, model) AS TABLE
 WITH
-    __prior AS (
+    __prior AS MATERIALIZED (
         SELECT any_value(m.m) / (1 - any_value(m.m)) AS in_file, any_value(m.h) AS household
         FROM query_table(model) AS m
         WHERE m.comparison = 'prior'
@@ -286,7 +286,7 @@ WITH
     __model AS MATERIALIZED (
         FROM canvass.checked_model(model)
     ),
-    __levels AS (
+    __levels AS MATERIALIZED (
         SELECT
             map_from_entries(list({
                 'level': (m.comparison, m.level),
