@@ -24,16 +24,16 @@ WITH __rule(number, rule) AS (
         (2, 'e-mail'),
         (3, 'address and ZIP'),
         (4, 'address and city'),
-        (5, 'last name and ZIP'),
-        (6, 'names and ZIP'),
-        (7, 'names and city'),
-        (8, 'names and year of birth'),
-        (9, 'names and middle initial'),
+        (5, 'last name, first initial, ZIP'),
+        (6, 'last name, middle initial, ZIP'),
+        (7, 'first name, last initial, ZIP'),
+        (8, 'first name, middle initial, ZIP'),
+        (9, 'first name, middle initial, city'),
         (10, 'names'),
-        (11, 'first name, sound of last name, ZIP'),
-        (12, 'first name, middle initial, ZIP'),
-        (13, 'first name, middle initial, city'),
-        (14, 'last name, middle initial, city')
+        (11, 'names and city'),
+        (12, 'names and year of birth'),
+        (13, 'names and middle initial'),
+        (14, 'last name and ZIP')
 )
 SELECT r.number, r.rule
 FROM __rule AS r;
@@ -56,16 +56,16 @@ WITH __keys AS (
             CASE WHEN r.email IS NOT NULL THEN canvass.rule_key(2, hash(r.email)) END,
             canvass.pair_key(3, r.address_key, r.zip5),
             canvass.pair_key(4, r.address_key, r.city),
-            canvass.pair_key(5, r.last_name, r.zip5),
-            canvass.names_key(6, r.first_name, r.last_name, r.zip5),
-            canvass.names_key(7, r.first_name, r.last_name, r.city),
-            canvass.names_key(8, r.first_name, r.last_name, r.birth_year),
-            canvass.names_key(9, r.first_name, r.last_name, left(r.middle_name, 1)),
+            canvass.triple_key(5, r.last_name, r.first_name[1], r.zip5),
+            canvass.triple_key(6, r.last_name, r.middle_name[1], r.zip5),
+            canvass.triple_key(7, r.first_name, r.last_name[1], r.zip5),
+            canvass.triple_key(8, r.first_name, r.middle_name[1], r.zip5),
+            canvass.triple_key(9, r.first_name, r.middle_name[1], r.city),
             canvass.names_key(10, r.first_name, r.last_name, ''),
-            canvass.triple_key(11, r.first_name, r.last_name_soundex, r.zip5),
-            canvass.triple_key(12, r.first_name, left(r.middle_name, 1), r.zip5),
-            canvass.triple_key(13, r.first_name, left(r.middle_name, 1), r.city),
-            canvass.triple_key(14, r.last_name, left(r.middle_name, 1), r.city)
+            canvass.names_key(11, r.first_name, r.last_name, r.city),
+            canvass.names_key(12, r.first_name, r.last_name, r.birth_year),
+            canvass.names_key(13, r.first_name, r.last_name, r.middle_name[1]),
+            canvass.pair_key(14, r.last_name, r.zip5)
         ]) AS key
     FROM query_table(prepared) AS r
 )
@@ -73,11 +73,11 @@ SELECT k.id, k.svid, k.state, k.has_zip, k.key
 FROM __keys AS k
 WHERE k.key IS NOT NULL;
 
--- A step of linking: the keys of a list. Who has a ZIP needs none of the two rules that do without.
+-- A step of linking: the keys of a list. Who has a ZIP does not need the rule that does without.
 CREATE MACRO canvass.keys_of_list(persons) AS TABLE
 SELECT k.id, k.state, k.key
 FROM canvass.blocking_keys(persons) AS k
-WHERE NOT (k.has_zip AND k.key & 15 IN (13, 14));
+WHERE NOT (k.has_zip AND k.key & 15 = 9);
 
 -- A step of linking: the voters of each key that the list has, for tables in the layout of canvass.prepare. Columns:
 -- key, state, svid, voters (how many of the state share the key).
@@ -98,8 +98,10 @@ SELECT m.key, m.state, m.svid, b.voters
 FROM __met AS m
 JOIN __block AS b ON b.key = m.key AND b.state = m.state;
 
--- More voters of a state than this under one key, and the key says too little.
-CREATE MACRO canvass.max_block() AS 300;
+-- More voters of a state than this under one key, and the key says too little. The rules with a name and a ZIP cover who lives in
+-- a building.
+CREATE MACRO canvass.max_block(key) AS
+    CASE WHEN key & 15 IN (3, 4, 14) THEN 100 ELSE 300 END;
 
 -- A step of linking: the pairs of a person and a voter that share a blocking key, in one state where both have one, or an SVID.
 -- Columns: number (the person's id), state, svid. The arguments name the list, its keys, the voters of those keys, and all voters.
@@ -107,7 +109,7 @@ CREATE MACRO canvass.pairs_to_compare(persons, keys, met, voters) AS TABLE
 SELECT k.id AS number, m.state, m.svid
 FROM query_table(met) AS m
 JOIN query_table(keys) AS k ON k.key = m.key
-WHERE m.voters <= canvass.max_block() AND (k.state = m.state OR k.state IS NULL OR m.state = '')
+WHERE m.voters <= canvass.max_block(m.key) AND (k.state = m.state OR k.state IS NULL OR m.state = '')
 UNION
 SELECT p.id, v.state, v.svid
 FROM query_table(voters) AS v
@@ -119,7 +121,7 @@ CREATE MACRO canvass.crowds(keys, met) AS TABLE
 WITH __crowd AS (
     SELECT m.key, max(m.voters) AS voters
     FROM query_table(met) AS m
-    WHERE m.voters > canvass.max_block()
+    WHERE m.voters > canvass.max_block(m.key)
     GROUP BY m.key
 )
 SELECT
@@ -153,7 +155,7 @@ WITH
         FROM canvass.keys_of_list('__prepared_person')
     ),
     __met AS MATERIALIZED (
-        SELECT k.id, v.state, v.svid, k.key & 15 AS number, v.key, v.voters, v.voters <= canvass.max_block() AS is_compared
+        SELECT k.id, v.state, v.svid, k.key & 15 AS number, v.key, v.voters, v.voters <= canvass.max_block(v.key) AS is_compared
         FROM canvass.voters_of_keys('__key', '__prepared_voter') AS v
         JOIN __key AS k ON k.key = v.key
         WHERE k.state = v.state OR k.state IS NULL OR v.state = ''

@@ -42,7 +42,9 @@ WITH
         SEMI JOIN __voter_id AS i ON i.svid = svid_key(l.svid::VARCHAR)
     ),
     __voter AS MATERIALIZED (
-        SELECT v.* REPLACE (coalesce(v.state, '') AS state)
+        SELECT
+            v.* EXCLUDE (id, county, first_name_soundex, last_name_soundex, last_name_metaphone)
+                REPLACE (coalesce(v.state, '') AS state)
         FROM canvass.prepare('__voter_row') AS v
     ),
     -- The ids in the type of the voter file.

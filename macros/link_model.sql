@@ -111,7 +111,7 @@ WITH
         FROM __rows AS r
         GROUP BY r.last_name
         UNION ALL
-        SELECT 'zip5', zip5(r.zip), count(*)
+        SELECT 'zip5', canvass.post_code(r.zip), count(*)
         FROM __rows AS r
         GROUP BY r.zip
         UNION ALL

@@ -76,12 +76,16 @@ SELECT
     coalesce(nullif(trim(a.email::VARCHAR), ''), a.email_mydata::VARCHAR) AS email
 FROM __all AS a;
 
+-- The ZIP code, or another country's post code in capitals without signs.
+CREATE MACRO canvass.post_code(zip) AS
+    coalesce(zip5(zip), nullif(regexp_replace(upper(zip), '[^A-Z0-9]', '', 'g'), ''));
+
 -- canvass.prepare(contacts VARCHAR)
 -- The normalized keys of any contact or voter table, one row a row, in one fixed layout: id, svid (svid_key),
 -- first_name (first_name_key), middle_name (name_normalize), last_name (last_name_key), suffix (from the suffix
 -- column, else the end of the last name), birth_date DATE (date_parse, of a plausible birth), birth_year INTEGER (else the year of birth_date),
 -- gender (M, F), address (address_standardize), address_key (address_street_key), city (city_key), county, state
--- (state_code, else capitals), zip5, cell_phone, home_phone (E.164), email, first_name_soundex, last_name_soundex,
+-- (state_code, else capitals), zip5 (or another country's post code), cell_phone, home_phone (E.164), email, first_name_soundex, last_name_soundex,
 -- last_name_metaphone VARCHAR[]. Input columns and errors as in canvass.layout; what cannot be normalized is NULL.
 -- Example: FROM canvass.prepare('pocket.person') LIMIT 3;
 CREATE MACRO canvass.prepare(contacts) AS TABLE
@@ -101,7 +105,7 @@ SELECT
     city_key(l.city) AS city,
     city_key(l.county) AS county,
     coalesce(state_code(l.state), nullif(upper(trim(l.state)), '')) AS state,
-    zip5(l.zip) AS zip5,
+    canvass.post_code(l.zip) AS zip5,
     phone_e164(l.cell_phone) AS cell_phone,
     phone_e164(l.home_phone) AS home_phone,
     email_normalize(l.email) AS email,
