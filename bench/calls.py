@@ -64,6 +64,7 @@ CALLS = [
     ("pid_is_valid(pid)", PID),
     ("field_canonical(header)", WORDS.format("header")),
     ("field_confidence(header)", WORDS.format("header")),
+    ("connected_components([serial, svid], [svid, zip_code])", "[least(serial, svid), least(svid, zip_code)]"),
 ]
 
 # Voters beside contacts. Every second row compares a value with its own lower-case form, as linking compares likes.

@@ -12,6 +12,8 @@ const MACROS: &[&str] = &[
     include_str!("../../../macros/link_compare.sql"),
     include_str!("../../../macros/link_score.sql"),
     include_str!("../../../macros/link_voters.sql"),
+    include_str!("../../../macros/quality.sql"),
+    include_str!("../../../macros/cluster.sql"),
     include_str!("../../../macros/orphans.sql"),
     include_str!("../../../macros/status.sql"),
 ];
