@@ -1,3 +1,27 @@
+-- The check with which each script that writes links starts: fails, and says what to do, when pocket or i360 is
+-- not as they need them.
+CREATE MACRO canvass.check_linking_databases() AS TABLE
+SELECT
+    CASE
+        WHEN count(*) FILTER (t.database_name = 'pocket') < 5
+            THEN error('canvass: the database pocket lacks tables; ATTACH the contacts AS pocket and run '
+                || 'sql/schema/pocket.sql')
+        WHEN (SELECT d.readonly FROM duckdb_databases() AS d WHERE d.database_name = 'pocket')
+            THEN error('canvass: pocket is read-only; ATTACH it without READ_ONLY')
+        WHEN count(*) FILTER (t.database_name = 'i360') = 0
+            THEN error('canvass: there is no table i360.i360_voters; ATTACH the voter file AS i360 (READ_ONLY)')
+    END AS ok
+FROM (
+    SELECT d.database_name, d.table_name FROM duckdb_tables() AS d
+    UNION ALL
+    SELECT d.database_name, d.view_name FROM duckdb_views() AS d
+) AS t
+WHERE (
+        t.database_name = 'pocket'
+        AND t.table_name IN ('person', 'person_voter_match', 'match_review', 'match_history', 'integration_setting')
+    )
+    OR (t.database_name = 'i360' AND t.table_name = 'i360_voters');
+
 -- A state as canvass.prepare has it; '' where there is none.
 CREATE MACRO canvass.state_key(state) AS coalesce(state_code(state), nullif(upper(trim(state)), ''), '');
 

@@ -13,30 +13,15 @@
 BEGIN;
 
 -- Checks are assignments, because a SELECT would show its result.
+SET VARIABLE canvass_check = (FROM canvass.check_linking_databases());
 SET VARIABLE canvass_check = (
     SELECT
         CASE
-            WHEN count(*) FILTER (t.database_name = 'pocket') < 4
-                THEN error('canvass: the database pocket lacks tables; ATTACH the contacts AS pocket and run '
-                    || 'sql/schema/pocket.sql')
-            WHEN (SELECT d.readonly FROM duckdb_databases() AS d WHERE d.database_name = 'pocket')
-                THEN error('canvass: pocket is read-only; ATTACH it without READ_ONLY')
-            WHEN count(*) FILTER (t.database_name = 'i360') = 0
-                THEN error('canvass: there is no table i360.i360_voters; ATTACH the voter file AS i360 (READ_ONLY)')
-            WHEN getvariable('previous_voters') IS NULL AND count(*) FILTER (t.database_name = 'i360_previous') = 0
-                THEN error('canvass: there is no table i360_previous.i360_voters; ATTACH the voter file before this one AS '
-                    || 'i360_previous (READ_ONLY), or SET VARIABLE previous_voters = ''…''')
+            WHEN getvariable('previous_voters') IS NULL
+                AND NOT EXISTS (FROM duckdb_databases() AS d WHERE d.database_name = 'i360_previous')
+                THEN error('canvass: there is no database i360_previous; ATTACH the voter file before this one AS i360_previous '
+                    || '(READ_ONLY), or SET VARIABLE previous_voters = ''…''')
         END
-    FROM (
-        SELECT d.database_name, d.table_name FROM duckdb_tables() AS d
-        UNION ALL
-        SELECT d.database_name, d.view_name FROM duckdb_views() AS d
-    ) AS t
-    WHERE (
-            t.database_name = 'pocket'
-            AND t.table_name IN ('person', 'person_voter_match', 'match_review', 'match_history')
-        )
-        OR (t.database_name IN ('i360', 'i360_previous') AND t.table_name = 'i360_voters')
 );
 
 SET VARIABLE canvass_previous = coalesce(getvariable('previous_voters'), 'i360_previous.i360_voters');

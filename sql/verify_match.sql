@@ -17,6 +17,7 @@
 BEGIN;
 
 -- Checks are assignments, because a SELECT would show its result.
+SET VARIABLE canvass_check = (FROM canvass.check_linking_databases());
 SET VARIABLE canvass_check = (
     SELECT
         CASE
@@ -24,24 +25,7 @@ SET VARIABLE canvass_check = (
                 THEN error('canvass: no decisions; SET VARIABLE decisions = ''…'', a table with person_id, svid and decision')
             WHEN coalesce(trim(getvariable('verified_by')), '') = ''
                 THEN error('canvass: nobody decided; SET VARIABLE verified_by = ''…''')
-            WHEN count(*) FILTER (t.database_name = 'pocket') < 4
-                THEN error('canvass: the database pocket lacks tables; ATTACH the contacts AS pocket and run '
-                    || 'sql/schema/pocket.sql')
-            WHEN (SELECT d.readonly FROM duckdb_databases() AS d WHERE d.database_name = 'pocket')
-                THEN error('canvass: pocket is read-only; ATTACH it without READ_ONLY')
-            WHEN count(*) FILTER (t.database_name = 'i360') = 0
-                THEN error('canvass: there is no table i360.i360_voters; ATTACH the voter file AS i360 (READ_ONLY)')
         END
-    FROM (
-        SELECT d.database_name, d.table_name FROM duckdb_tables() AS d
-        UNION ALL
-        SELECT d.database_name, d.view_name FROM duckdb_views() AS d
-    ) AS t
-    WHERE (
-            t.database_name = 'pocket'
-            AND t.table_name IN ('person', 'person_voter_match', 'match_review', 'match_history')
-        )
-        OR (t.database_name = 'i360' AND t.table_name = 'i360_voters')
 );
 
 -- The report. Empty until all is written: not every client stops at an error, and one of the binder does not end the transaction.

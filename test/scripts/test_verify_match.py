@@ -5,31 +5,19 @@ import unittest
 
 import duckdb
 
-from example import ROOT, connect
+from example import ROOT, Linking
 
 LINK, VERIFY = ((ROOT / "sql" / f"{name}.sql").read_text() for name in ("link_voters", "verify_match"))
-TABLES = ("person", "person_voter_match", "match_review", "match_history")
 
 
-class Review(unittest.TestCase):
+class Review(Linking):
     """After a first run of linking."""
 
     def setUp(self):
-        self.con = connect()
-        self.addCleanup(self.con.close)
+        super().setUp()
         self.con.execute(LINK)
         self.review = self.all("SELECT person_id, svid FROM canvass.review_queue() ORDER BY position")
         self.links = self.all("SELECT person_id, svid FROM pocket.person_voter_match ORDER BY person_id")
-
-    def all(self, sql, *parameters):
-        return self.con.execute(sql, parameters).fetchall()
-
-    def one(self, sql, *parameters):
-        (row,) = self.all(sql, *parameters)
-        return row[0] if len(row) == 1 else row
-
-    def contents(self):
-        return {table: self.one(f"SELECT count(*), bit_xor(hash(t)) FROM pocket.{table} AS t") for table in TABLES}
 
     def a_free_voter(self):
         return self.one("""
@@ -45,11 +33,8 @@ class Review(unittest.TestCase):
     def verify(self, decisions, by="user:ann"):
         self.con.execute("SET VARIABLE decisions = ?", [decisions])
         self.con.execute("SET VARIABLE verified_by = ?", [by])
-        for statement in self.con.extract_statements(VERIFY):
-            result = self.con.execute(statement)
-            if statement.type == duckdb.StatementType.SELECT:
-                report = dict(result.fetchall())
-        return report
+        (report,) = self.shown(VERIFY)
+        return dict(report)
 
     def link_of(self, person):
         return self.all("SELECT svid, match_type, match_score, verified_by FROM pocket.person_voter_match WHERE person_id = ?", person)
