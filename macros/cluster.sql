@@ -29,7 +29,7 @@ WITH
         FROM __numbered AS n
     ),
     __label AS (
-        SELECT unnest(l.a) AS a, unnest(l.b) AS b, unnest(connected_components(l.a, l.b)) AS label
+        SELECT unnest(l.a) AS a, unnest(l.b) AS b, unnest(connected_components(l.a::VARCHAR, l.b::VARCHAR)) AS label
         FROM (SELECT list(e.a) AS a, list(e.b) AS b FROM __edge AS e) AS l
     )
 SELECT n.id, least_of.id AS cluster_id

@@ -1,23 +1,38 @@
 //! Connected components: which records belong together when some pairs do.
 
-/// For each pair, the least number of its component, which is all that its ends reach by any of the pairs. `None` for a pair with
-/// an end missing, which connects nothing. An error when the ends are not as many on both sides.
-pub fn labels(left: &[Option<i64>], right: &[Option<i64>]) -> Result<Vec<Option<i64>>, String> {
-    if left.len() != right.len() {
-        return Err(format!("connected_components: a has {} numbers, and b {}", left.len(), right.len()));
+/// For each pair of numbers, the first of `a` with the first of `b` and so on, the least number of its component, which is all
+/// that its ends reach by any of the pairs. Both are lists as DuckDB writes them, "[1, 2]"; `None` for what is no list of whole
+/// numbers, and for lists that differ in length.
+///
+/// Texts, because DuckDB before 2.0 hands a function lists whose items may be stored in ways that its C API cannot tell apart.
+pub fn labels_of_lists(a: &str, b: &str) -> Option<Vec<i64>> {
+    let (a, b) = (numbers(a)?, numbers(b)?);
+    (a.len() == b.len()).then(|| labels(&a.into_iter().zip(b).collect::<Vec<_>>()))
+}
+
+fn numbers(list: &str) -> Option<Vec<i64>> {
+    match list.strip_prefix('[')?.strip_suffix(']')? {
+        "" => Some(Vec::new()),
+        items => items.split(", ").map(|item| item.parse().ok()).collect(),
     }
-    let mut numbers: Vec<i64> = left.iter().chain(right).flatten().copied().collect();
+}
+
+fn labels(pairs: &[(i64, i64)]) -> Vec<i64> {
+    let mut numbers: Vec<i64> = pairs.iter().flat_map(|(a, b)| [*a, *b]).collect();
     numbers.sort_unstable();
     numbers.dedup();
     let position = |number: &i64| numbers.binary_search(number).expect("each end is among the numbers");
-    let pairs: Vec<_> =
-        left.iter().zip(right).map(|(a, b)| Some((position(a.as_ref()?), position(b.as_ref()?)))).collect();
 
     let mut forest = Forest::new(numbers.len());
-    for (a, b) in pairs.iter().flatten() {
-        forest.join(*a, *b);
-    }
-    Ok(pairs.into_iter().map(|pair| Some(numbers[forest.root(pair?.0)])).collect())
+    let starts: Vec<usize> = pairs
+        .iter()
+        .map(|(a, b)| {
+            let start = position(a);
+            forest.join(start, position(b));
+            start
+        })
+        .collect();
+    starts.into_iter().map(|start| numbers[forest.root(start)]).collect()
 }
 
 /// Disjoint sets, each a tree whose root is its least member.
@@ -49,30 +64,24 @@ impl Forest {
 mod tests {
     use super::*;
 
-    fn labels_of(pairs: &[(i64, i64)]) -> Vec<i64> {
-        let (left, right): (Vec<_>, Vec<_>) = pairs.iter().map(|(a, b)| (Some(*a), Some(*b))).unzip();
-        labels(&left, &right).unwrap().into_iter().flatten().collect()
-    }
-
     #[test]
     fn known_answers() {
-        assert_eq!(labels_of(&[]), []);
-        assert_eq!(labels_of(&[(7, 7)]), [7]);
-        assert_eq!(labels_of(&[(4, 3), (9, 8), (3, 2), (8, i64::MIN)]), [2, i64::MIN, 2, i64::MIN]);
+        assert_eq!(labels(&[]), []);
+        assert_eq!(labels(&[(7, 7)]), [7]);
+        assert_eq!(labels(&[(4, 3), (9, 8), (3, 2), (8, i64::MIN)]), [2, i64::MIN, 2, i64::MIN]);
         // Joined only by the last pair.
-        assert_eq!(labels_of(&[(5, 6), (1, 2), (2, 6)]), [1, 1, 1]);
+        assert_eq!(labels(&[(5, 6), (1, 2), (2, 6)]), [1, 1, 1]);
     }
 
     #[test]
-    fn a_missing_end_connects_nothing() {
-        let (left, right) = ([Some(1), None, Some(3), None], [Some(2), Some(1), None, None]);
-        assert_eq!(labels(&left, &right), Ok(vec![Some(1), None, None, None]));
-    }
-
-    #[test]
-    fn sides_of_different_length_are_an_error() {
-        let message = labels(&[Some(1)], &[]).unwrap_err();
-        assert_eq!(message, "connected_components: a has 1 numbers, and b 0");
+    fn lists_as_text() {
+        assert_eq!(labels_of_lists("[5, 1, 2]", "[6, 2, 6]"), Some(vec![1, 1, 1]));
+        assert_eq!(labels_of_lists("[-9223372036854775808]", "[9223372036854775807]"), Some(vec![i64::MIN]));
+        assert_eq!(labels_of_lists("[]", "[]"), Some(vec![]));
+        for list in ["", "1", "[", "]", "[1", "[1, 2]", "[NULL]", "[1.5]", "[9223372036854775808]", "[]", "[é]"] {
+            assert_eq!(labels_of_lists(list, "[1]"), None, "{list}");
+            assert_eq!(labels_of_lists("[1]", list), None, "{list}");
+        }
     }
 
     /// The definition: each end takes the lesser label of its pair, until nothing changes.
@@ -97,10 +106,10 @@ mod tests {
         for chosen in 0..1 << edges.len() {
             let mut pairs: Vec<_> = (0..edges.len()).filter(|n| chosen >> n & 1 == 1).map(|n| edges[n]).collect();
             let mut expected = by_definition(&pairs);
-            assert_eq!(labels_of(&pairs), expected, "{pairs:?}");
+            assert_eq!(labels(&pairs), expected, "{pairs:?}");
             pairs = pairs.iter().rev().map(|(a, b)| (*b, *a)).collect();
             expected.reverse();
-            assert_eq!(labels_of(&pairs), expected, "{pairs:?}");
+            assert_eq!(labels(&pairs), expected, "{pairs:?}");
         }
     }
 
@@ -113,7 +122,7 @@ mod tests {
         // Neighbours lie far apart: the multiplier has no factor in common with the number of nodes.
         let scattered: Vec<_> = (0..LENGTH).map(|n| (n * 7919 % LENGTH, (n + 1) * 7919 % LENGTH)).collect();
         for pairs in [chain, backwards, star, scattered] {
-            assert!(labels_of(&pairs).iter().all(|label| *label == 0));
+            assert!(labels(&pairs).iter().all(|label| *label == 0));
         }
     }
 }

@@ -55,16 +55,13 @@ impl Output for Vec<String> {
     }
 }
 
-impl<T: Scalar> Output for Vec<Option<T>> {
+impl<T: Scalar> Output for Vec<T> {
     fn sql_type() -> LogicalTypeHandle {
         LogicalTypeHandle::list(&T::SQL_TYPE.into())
     }
 
     fn write_all(output: &mut dyn WritableVector, rows: usize, answer: impl FnMut(usize) -> Option<Self>) {
-        write_lists(output, rows, answer, |items, index, total, value| match value {
-            Some(value) => write(items, index, total, *value),
-            None => items.set_null(index),
-        });
+        write_lists(output, rows, answer, |items, index, total, value| write(items, index, total, *value));
     }
 }
 

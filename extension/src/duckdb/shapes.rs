@@ -11,7 +11,7 @@ use duckdb::vscalar::{ScalarFunctionSignature, VScalar};
 use duckdb::vtab::arrow::WritableVector;
 
 use super::outputs::Output;
-use super::vectors::{Date, NumberLists, Numbers, Texts};
+use super::vectors::{Date, Numbers, Texts};
 
 type Registered = duckdb::Result<()>;
 type Answer = Result<(), Box<dyn Error>>;
@@ -67,11 +67,6 @@ pub fn any_date<O: Output>(
     date: fn(i32) -> Option<O>,
 ) -> Registered {
     db.register_scalar_function_with_state::<AnyDate<O>>(name, &((text, integer, float), date))
-}
-
-/// (BIGINT[], BIGINT[]) → O; an error is the query's.
-pub fn integer_lists<O: Output>(db: &Connection, name: &str, kernel: IntegerListsKernel<O>) -> Registered {
-    db.register_scalar_function_with_state::<IntegerLists<O>>(name, &kernel)
 }
 
 struct Text<O>(PhantomData<O>);
@@ -274,29 +269,6 @@ impl<O: Output> VScalar for AnyDate<O> {
         let mut signatures = AnyNumber::<O>::signatures();
         signatures.extend(overloads::<O>(&[LogicalTypeId::Date, LogicalTypeId::Timestamp, LogicalTypeId::TimestampTZ]));
         signatures
-    }
-}
-
-type IntegerListsKernel<O> = fn(&[Option<i64>], &[Option<i64>]) -> Result<O, String>;
-
-struct IntegerLists<O>(PhantomData<O>);
-
-impl<O: Output> VScalar for IntegerLists<O> {
-    type State = IntegerListsKernel<O>;
-
-    fn invoke(kernel: &Self::State, input: &mut DataChunkHandle, output: &mut dyn WritableVector) -> Answer {
-        let (left, right) = (NumberLists::new(input, 0), NumberLists::new(input, 1));
-        let mut failure = None;
-        O::write_all(output, input.len(), |row| {
-            let (a, b) = left.get(row).zip(right.get(row))?;
-            kernel(&a, &b).map_err(|message| failure.get_or_insert(message)).ok()
-        });
-        failure.map_or(Ok(()), |message| Err(message.into()))
-    }
-
-    fn signatures() -> Vec<ScalarFunctionSignature> {
-        let list = || LogicalTypeHandle::list(&LogicalTypeId::Bigint.into());
-        vec![ScalarFunctionSignature::exact(vec![list(), list()], O::sql_type())]
     }
 }
 

@@ -1,7 +1,7 @@
 //! Reading a function's arguments: the one place where validity is checked and raw memory is read.
 #![allow(unsafe_code)]
 
-use duckdb::core::{DataChunkHandle, FlatVector, ListVector, LogicalTypeId};
+use duckdb::core::{DataChunkHandle, FlatVector, LogicalTypeId};
 use libduckdb_sys::duckdb_string_t;
 
 /// A value that DuckDB stores as Rust does.
@@ -94,33 +94,6 @@ impl<'a, T: Scalar> Numbers<'a, T> {
         }
         // SAFETY: DuckDB flattens arguments; the column holds `rows` values of the type that the signature declares.
         Some(unsafe { self.vector.as_slice_with_len::<T>(self.rows)[row] })
-    }
-}
-
-/// An argument column of lists of numbers.
-pub struct NumberLists<'a, T> {
-    lists: ListVector<'a>,
-    items: Numbers<'a, T>,
-    rows: usize,
-}
-
-impl<'a, T: Scalar> NumberLists<'a, T> {
-    /// Column `index` of the arguments, which the function's signature declares as a LIST of the SQL type of `T`.
-    pub fn new(input: &'a DataChunkHandle, index: usize) -> Self {
-        let lists = input.list_vector(index);
-        let total = lists.len();
-        let items = Numbers { vector: lists.child(total), rows: total, value: std::marker::PhantomData };
-        NumberLists { lists, items, rows: input.len() }
-    }
-
-    /// The numbers of a row's list; `None` when the list is NULL.
-    pub fn get(&self, row: usize) -> Option<Vec<Option<T>>> {
-        assert!(row < self.rows, "row {row} of {}", self.rows);
-        if self.lists.row_is_null(row as u64) {
-            return None;
-        }
-        let (start, length) = self.lists.get_entry(row);
-        Some((start..start + length).map(|item| self.items.get(item)).collect())
     }
 }
 
