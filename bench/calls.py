@@ -64,6 +64,7 @@ CALLS = [
     ("pid_is_valid(pid)", PID),
     ("field_canonical(header)", WORDS.format("header")),
     ("field_confidence(header)", WORDS.format("header")),
+    ("connected_components([serial, svid]::VARCHAR, [svid, zip_code]::VARCHAR)", "[serial, svid]::VARCHAR || [zip_code]::VARCHAR"),
 ]
 
 # Voters beside contacts. Every second row compares a value with its own lower-case form, as linking compares likes.

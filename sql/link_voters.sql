@@ -3,11 +3,12 @@
 -- pocket.person_voter_match with who, when and why, and their SVID into pocket.person (svid_source 'link'); links that need a
 -- look go into pocket.match_review. The threshold is the match_threshold of pocket.integration_setting. Run again it changes
 -- nothing, unless the data did. Left as they are: manual and verified links, decided reviews, and SVIDs that a source supplied,
--- unless a user links the person by hand. A review decided 'accepted' becomes a manual link; a pair decided 'rejected' is not
--- proposed again, and the next best contact may have the voter. Expects the databases pocket
--- (with sql/schema/pocket.sql) and i360; fails and writes nothing when they are missing, when there is no voter, or when an SVID
--- does not fit BIGINT. Reports how many contacts have which status, by what rule or for what reason, and how many links were
--- written and removed.
+-- unless a user links the person by hand or the pair may not be a link. A review decided 'accepted' becomes a manual link. A pair
+-- may not be a link when it was decided 'rejected', or while sql/refresh_voters.sql has it flagged; the next best contact may have
+-- the voter. A link that is removed or replaced goes into pocket.match_history. Expects the databases pocket (with
+-- sql/schema/pocket.sql) and i360; fails and writes nothing when they are missing, when there is no voter, or when an SVID does not
+-- fit BIGINT. Reports how many contacts have which status, by what rule or for what reason, and how many links were written and
+-- removed.
 -- Variable: matched_by VARCHAR = 'system': to whom the links are ascribed
 -- Example: .read sql/link_voters.sql
 -- Source: reference 002, ID Linking Strategy
@@ -15,25 +16,7 @@
 BEGIN;
 
 -- Checks are assignments, because a SELECT would show its result.
-SET VARIABLE canvass_check = (
-    SELECT
-        CASE
-            WHEN count(*) FILTER (t.database_name = 'pocket') < 4
-                THEN error('canvass: the database pocket lacks tables; ATTACH the contacts AS pocket and run '
-                    || 'sql/schema/pocket.sql')
-            WHEN (SELECT d.readonly FROM duckdb_databases() AS d WHERE d.database_name = 'pocket')
-                THEN error('canvass: pocket is read-only; ATTACH it without READ_ONLY')
-            WHEN count(*) FILTER (t.database_name = 'i360') = 0
-                THEN error('canvass: there is no table i360.i360_voters; ATTACH the voter file AS i360 (READ_ONLY)')
-        END
-    FROM (
-        SELECT d.database_name, d.table_name FROM duckdb_tables() AS d
-        UNION ALL
-        SELECT d.database_name, d.view_name FROM duckdb_views() AS d
-    ) AS t
-    WHERE (t.database_name = 'pocket' AND t.table_name IN ('person', 'person_voter_match', 'match_review', 'integration_setting'))
-        OR (t.database_name = 'i360' AND t.table_name = 'i360_voters')
-);
+SET VARIABLE canvass_check = (FROM canvass.check_linking_databases());
 
 -- A delivery that failed must not undo the links.
 SET VARIABLE canvass_check = (
@@ -102,13 +85,20 @@ SET VARIABLE canvass_check = (
     ) AS d
 );
 
--- What linking wrote itself is no evidence, also when its link is gone by now. An SVID that someone changed after linking is
--- theirs.
+-- The pairs that may not be links: rejected, or flagged in a new voter file and not decided yet.
+CREATE OR REPLACE TEMP TABLE canvass_barred AS
+SELECT r.person_id, r.svid, r.voter_state
+FROM pocket.match_review AS r
+WHERE r.decision = 'rejected' OR (r.decision IS NULL AND r.voter_change IS NOT NULL);
+
+-- What linking wrote itself is no evidence, also when its link is gone by now, and neither is the SVID of a pair that is barred.
+-- An SVID that someone changed after linking is theirs.
 CREATE OR REPLACE TEMP TABLE canvass_person AS
 SELECT
     p.* REPLACE (
         CASE
             WHEN p.svid_source IN ('link', 'manual') AND (m.svid IS NULL OR m.svid IS NOT DISTINCT FROM p.svid) THEN 'link'
+            WHEN EXISTS (FROM canvass_barred AS b WHERE b.person_id = p.id AND b.svid = p.svid) THEN 'link'
         END AS svid_source
     )
 FROM pocket.person AS p
@@ -134,7 +124,7 @@ SET VARIABLE canvass_check = (
     WHERE l.svid IS NOT NULL AND try_cast(l.svid AS BIGINT) IS NULL
 );
 
--- Who may still have a voter: those made by hand hold theirs (a state that was not given fits any), and a rejected pair is out,
+-- Who may still have a voter: those made by hand hold theirs (a state that was not given fits any), and a barred pair is out,
 -- which lets the next best contact have the voter.
 CREATE OR REPLACE TEMP TABLE canvass_claim AS
 SELECT
@@ -145,8 +135,7 @@ SELECT
     ) AS claim
 FROM canvass_result AS l
 ANTI JOIN canvass_by_hand AS h ON h.svid = l.svid::BIGINT AND h.voter_state IN (l.voter_state, '')
-ANTI JOIN pocket.match_review AS r
-    ON r.person_id = l.person_id AND r.svid = l.svid::BIGINT AND r.voter_state = l.voter_state AND r.decision = 'rejected'
+ANTI JOIN canvass_barred AS b ON b.person_id = l.person_id AND b.svid = l.svid::BIGINT AND b.voter_state = l.voter_state
 WHERE l.svid IS NOT NULL AND l.match_score >= getvariable('match_threshold');
 
 -- The links as they should be.
@@ -180,7 +169,8 @@ SELECT
 FROM canvass_result AS l
 ANTI JOIN canvass_accepted AS a ON a.person_id = l.person_id
 ANTI JOIN pocket.match_review AS r
-    ON r.person_id = l.person_id AND r.svid = l.svid::BIGINT AND r.voter_state = l.voter_state AND r.decision IS NOT NULL
+    ON r.person_id = l.person_id AND r.svid = l.svid::BIGINT AND r.voter_state = l.voter_state
+    AND (r.decision IS NOT NULL OR r.voter_change IS NOT NULL)
 WHERE l.status IN ('accepted', 'review');
 
 -- Only differences are written, so that a second run touches nothing and matched_at keeps its meaning.
@@ -200,6 +190,19 @@ FROM pocket.person_voter_match AS m
 LEFT JOIN canvass_accepted AS a ON a.person_id = m.person_id AND a.svid = m.svid AND a.voter_state = m.voter_state
 LEFT JOIN canvass_new AS n ON n.person_id = m.person_id
 WHERE a.person_id IS NULL OR n.person_id IS NOT NULL;
+
+INSERT INTO pocket.match_history BY NAME
+SELECT
+    m.*,
+    coalesce(getvariable('matched_by'), 'system') AS removed_by,
+    CASE
+        WHEN a.person_id IS NULL THEN 'no longer found'
+        WHEN a.svid = m.svid AND a.voter_state = m.voter_state THEN 'found again with another type, score or details'
+        ELSE 'another voter fits better'
+    END AS reason
+FROM pocket.person_voter_match AS m
+SEMI JOIN canvass_gone AS g ON g.id = m.id
+LEFT JOIN canvass_accepted AS a ON a.person_id = m.person_id;
 
 DELETE FROM pocket.person_voter_match
 WHERE id IN (SELECT g.id FROM canvass_gone AS g);
@@ -242,6 +245,7 @@ WHERE p.id = s.id;
 
 DELETE FROM pocket.match_review
 WHERE decision IS NULL
+    AND voter_change IS NULL
     AND id NOT IN (
         SELECT r.id
         FROM pocket.match_review AS r
@@ -277,7 +281,7 @@ FROM (
         3,
         'unmatched',
         'none',
-        CASE WHEN l.status = 'unmatched' THEN l.match_details->>'reason' ELSE 'the pair was rejected' END AS reason,
+        CASE WHEN l.status = 'unmatched' THEN l.match_details->>'reason' ELSE 'the pair was rejected, or is flagged' END AS reason,
         count(*)
     FROM canvass_result AS l
     ANTI JOIN canvass_accepted AS a ON a.person_id = l.person_id
@@ -311,6 +315,7 @@ FROM canvass_outcome AS o
 ORDER BY o.position, o.contacts DESC, o.match_type, o.reason;
 
 DROP TABLE temp.main.canvass_by_hand;
+DROP TABLE temp.main.canvass_barred;
 DROP TABLE temp.main.canvass_person;
 DROP TABLE temp.main.canvass_result;
 DROP TABLE temp.main.canvass_claim;

@@ -4,6 +4,7 @@
 
 pub mod address;
 pub mod city;
+pub mod cluster;
 pub mod date;
 #[cfg(feature = "extension")]
 pub mod doc;

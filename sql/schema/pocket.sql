@@ -346,6 +346,27 @@ CREATE TABLE IF NOT EXISTS pocket.match_review (
     decided_at TIMESTAMP,
     UNIQUE (person_id, voter_state, svid)
 );
+-- What became of the voter in a new voter file: 'vanished', 'somebody else'. Linking keeps such a row, and leaves the pair alone
+-- until it is decided.
+ALTER TABLE pocket.match_review ADD COLUMN IF NOT EXISTS voter_change VARCHAR;
+
+-- The links that were: each row of person_voter_match that was removed or replaced, with when, by whom and why.
+CREATE TABLE IF NOT EXISTS pocket.match_history (
+    id VARCHAR NOT NULL, -- of the link
+    person_id VARCHAR NOT NULL,
+    svid BIGINT NOT NULL,
+    voter_state VARCHAR NOT NULL,
+    match_type VARCHAR NOT NULL,
+    match_score DOUBLE NOT NULL,
+    match_details JSON,
+    matched_at TIMESTAMP,
+    matched_by VARCHAR,
+    verified_by VARCHAR,
+    verified_at TIMESTAMP,
+    removed_at TIMESTAMP DEFAULT make_timestamp(epoch_us(now())),
+    removed_by VARCHAR,
+    reason VARCHAR
+);
 
 CREATE TABLE IF NOT EXISTS pocket.integration_setting (
     name VARCHAR PRIMARY KEY,

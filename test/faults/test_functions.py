@@ -30,7 +30,7 @@ USUAL = ["Robert", "bob", "Peggy", "Margaret", "O'Neil-Núñez, Jr.", "De La Cru
          "2412 north Buchanan Street, Apt. 4-B", "2412 N BUCHANAN ST # 4B", "P.O. Box 12", "RR 2 Box 7", "12 Main St",
          "12 1/2 MAIN ST", "1 Ave B", "One Penn Plaza", "N/A", "3/7/1965", "1972-03-07", "Florida", "Ala.", "12", "0X7QH3",
          "mi20-XVJGW5", "V41C89", "24ammk", "Cell Phone", "Zip Code", "jo@gmial.com", "amy@yahooo.com",
-         "St. Petersburg", "336021234", "33602-5678", "Moblie Phone"]
+         "St. Petersburg", "336021234", "33602-5678", "Moblie Phone", "[1, 2]", "[3, 1]"]
 HOSTILE = ["", " ", "\t\n", "\0", "a\0b", "'", "\"", "\\", "%", "ß", "ẞ", "İı", "ﬁ", "\u0301", "e\u0301", "\u0301e",
            "𝕬", "👩‍👩‍👧‍👦", "שלום", "\u202eabc", "مرحبا", "１２３", "①", "٣٠٥", "\ufeff", "\ufffd", "\U0010ffff",
            "\u200b", "-", "--", ".", "@", "+", "#", "0", "00000", "-1", "1e5", "NaN", "NULL", "a" * 63, "a" * 64,

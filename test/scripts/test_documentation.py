@@ -13,6 +13,9 @@ class Examples(unittest.TestCase):
     def test_each_example_runs_and_prints_what_it_says(self):
         con = connect()
         con.execute("CREATE TABLE voters_prepared AS FROM canvass.prepare('i360.i360_voters')")
+        con.execute("CREATE TABLE decision AS SELECT q.person_id, q.svid, q.decision FROM canvass.review_queue() AS q")
+        con.execute("SET VARIABLE decisions = 'decision'; SET VARIABLE verified_by = 'ann'")
+        con.execute("SET VARIABLE previous_voters = 'i360.i360_voters'")
         entries = con.execute("SELECT name, kind, example, result FROM canvass.help()").fetchall()
         self.assertGreater(len(entries), 15)
         for name, kind, example, result in entries:

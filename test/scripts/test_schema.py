@@ -14,7 +14,7 @@ ORPHANS = (ROOT / "macros" / "orphans.sql").read_text()
 TABLES = {
     *"person custom_field person_custom_field tag record_tag person_tag whip_status communication event".split(),
     *"event_registration user goal organization user_organization template file segment segment_person".split(),
-    *"segment_execution_log segment_survey person_voter_match match_review integration_setting".split(),
+    *"segment_execution_log segment_survey person_voter_match match_review match_history integration_setting".split(),
 }
 
 
@@ -173,7 +173,7 @@ class OldDatabase(Schema):
         """In the schema, what is not a key stands in an ALTER TABLE."""
         self.con.execute("ATTACH ':memory:' AS bare; ATTACH ':memory:' AS other")
         self.con.execute(POCKET.replace("pocket", "other"))
-        ours = {"person_voter_match", "match_review", "integration_setting"}
+        ours = {"person_voter_match", "match_review", "match_history", "integration_setting"}
         for table in TABLES - ours:
             keys = self.all(
                 """SELECT DISTINCT unnest(constraint_column_names) FROM duckdb_constraints()
@@ -328,8 +328,8 @@ class Keys(Schema):
 
 
 class Orphans(Schema):
-    # A name that ends in _id and is no reference to a table of pocket.
-    NO_REFERENCE = {("record_tag", "record_id"), ("segment_survey", "survey_id")}
+    # A name that ends in _id and is no reference to a table of pocket; the history of a link outlives the contact.
+    NO_REFERENCE = {("record_tag", "record_id"), ("segment_survey", "survey_id"), ("match_history", "person_id")}
 
     def setUp(self):
         super().setUp()

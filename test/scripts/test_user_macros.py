@@ -8,6 +8,11 @@ from example import ROOT, connect
 QUERIES = (
     "FROM canvass.link_voters() ORDER BY ALL",
     "FROM canvass.prepare('pocket.person') ORDER BY ALL",
+    "FROM canvass.cluster('pair') ORDER BY ALL",
+    "FROM canvass.link_quality('linked', 'right_pair') ORDER BY ALL",
+    "FROM canvass.link_calibration('linked', 'right_pair') ORDER BY ALL",
+    "FROM canvass.review_queue() ORDER BY ALL",
+    "FROM canvass.voter_changes('linked', previous := 'i360.i360_voters') ORDER BY ALL",
     "FROM canvass.orphans()",
     "FROM canvass.status()",
     "FROM canvass.version()",
@@ -29,6 +34,14 @@ class UserMacros(unittest.TestCase):
     def test_change_nothing(self):
         con = connect()
         con.execute("INSERT INTO pocket.goal (user_id) VALUES ('nobody')")
+        con.execute("""
+            CREATE TABLE pair AS FROM (VALUES (1, 2), (3, 2)) AS p(id_a, id_b);
+            CREATE TABLE linked AS
+            SELECT l.person_id, l.svid::BIGINT AS svid, 'FL' AS voter_state, l.match_type, l.match_score
+            FROM canvass.link_voters() AS l WHERE l.svid IS NOT NULL;
+            CREATE TABLE right_pair AS FROM linked LIMIT 2000;
+            INSERT INTO pocket.match_review (person_id, svid, voter_state, match_type, match_score)
+            FROM linked ORDER BY person_id LIMIT 20""")
         before = [con.execute(query).fetchall() for query in QUERIES]
         names = called()
         self.assertLess({"upper", "count", "error", "query_table", "soundex"}, names)

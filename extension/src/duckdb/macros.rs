@@ -14,6 +14,9 @@ const MACROS: &[&str] = &[
     include_str!("../../../macros/link_candidates.sql"),
     include_str!("../../../macros/link_explain.sql"),
     include_str!("../../../macros/link_voters.sql"),
+    include_str!("../../../macros/quality.sql"),
+    include_str!("../../../macros/review.sql"),
+    include_str!("../../../macros/cluster.sql"),
     include_str!("../../../macros/orphans.sql"),
     include_str!("../../../macros/status.sql"),
 ];
@@ -23,6 +26,8 @@ const SCRIPTS: &[&str] = &[
     include_str!("../../../sql/schema/i360.sql"),
     include_str!("../../../sql/assign_pids.sql"),
     include_str!("../../../sql/link_voters.sql"),
+    include_str!("../../../sql/verify_match.sql"),
+    include_str!("../../../sql/refresh_voters.sql"),
 ];
 
 /// The documentation of the macros that [`statements`] writes itself.

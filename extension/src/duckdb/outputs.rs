@@ -51,24 +51,44 @@ impl Output for Vec<String> {
     }
 
     fn write_all(output: &mut dyn WritableVector, rows: usize, answer: impl FnMut(usize) -> Option<Self>) {
-        let lists: Vec<_> = (0..rows).map(answer).collect();
-        let total = lists.iter().flatten().map(Vec::len).sum();
-        let mut out = output.list_vector();
-        let child = out.child(total);
-        let mut written = 0;
-        for (row, list) in lists.iter().enumerate() {
-            let items = list.as_deref().unwrap_or_default();
-            out.set_entry(row, written, items.len());
-            for item in items {
-                child.insert(written, item.as_str());
-                written += 1;
-            }
-            if list.is_none() {
-                out.set_null(row);
-            }
-        }
-        out.set_len(total);
+        write_lists(output, rows, answer, |items, index, _, text| items.insert(index, text.as_str()));
     }
+}
+
+impl<T: Scalar> Output for Vec<T> {
+    fn sql_type() -> LogicalTypeHandle {
+        LogicalTypeHandle::list(&T::SQL_TYPE.into())
+    }
+
+    fn write_all(output: &mut dyn WritableVector, rows: usize, answer: impl FnMut(usize) -> Option<Self>) {
+        write_lists(output, rows, answer, |items, index, total, value| write(items, index, total, *value));
+    }
+}
+
+/// Writes lists; `write_item` gets the vector of all items, the index of one, how many there are, and what to write.
+fn write_lists<T>(
+    output: &mut dyn WritableVector,
+    rows: usize,
+    answer: impl FnMut(usize) -> Option<Vec<T>>,
+    write_item: impl Fn(&mut FlatVector, usize, usize, &T),
+) {
+    let lists: Vec<_> = (0..rows).map(answer).collect();
+    let total = lists.iter().flatten().map(Vec::len).sum();
+    let mut out = output.list_vector();
+    let mut items = out.child(total);
+    let mut written = 0;
+    for (row, list) in lists.iter().enumerate() {
+        let list_items = list.as_deref().unwrap_or_default();
+        out.set_entry(row, written, list_items.len());
+        for item in list_items {
+            write_item(&mut items, written, total, item);
+            written += 1;
+        }
+        if list.is_none() {
+            out.set_null(row);
+        }
+    }
+    out.set_len(total);
 }
 
 fn write_texts<T: AsRef<str>>(

@@ -2,6 +2,7 @@
 //! show.
 
 mod address;
+mod cluster;
 mod date;
 mod email;
 mod field;
@@ -52,6 +53,7 @@ pub fn functions() -> impl Iterator<Item = &'static Function> {
         date::FUNCTIONS,
         id::FUNCTIONS,
         field::FUNCTIONS,
+        cluster::FUNCTIONS,
     ]
     .into_iter()
     .flatten()
