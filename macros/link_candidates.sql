@@ -76,3 +76,58 @@ SELECT
     r.fields
 FROM canvass.rank_candidates('__prepared_person', '__voter', '__pair', '__crowd', '__frequency', '__size', model, top) AS r
 JOIN __svid AS i ON i.svid_key = r.svid;
+
+-- A step of canvass.link_prepared: as canvass.link_candidates, for voters in the layout of canvass.prepare.
+CREATE MACRO canvass.prepared_candidates(persons, prepared_voters, top, model) AS TABLE
+WITH
+    __prepared_person AS MATERIALIZED (
+        SELECT p.* REPLACE ((row_number() OVER ())::VARCHAR AS id), p.id AS person_id
+        FROM canvass.prepare(persons) AS p
+    ),
+    __prepared_voter AS NOT MATERIALIZED (
+        SELECT v.* REPLACE (coalesce(v.state, '') AS state)
+        FROM query_table(prepared_voters) AS v
+        WHERE v.svid IS NOT NULL
+    ),
+    __key AS MATERIALIZED (
+        FROM canvass.keys_of_list('__prepared_person')
+    ),
+    __met AS MATERIALIZED (
+        FROM canvass.voters_of_keys('__key', '__prepared_voter')
+    ),
+    __pair AS MATERIALIZED (
+        FROM canvass.pairs_to_compare('__prepared_person', '__key', '__met', '__prepared_voter')
+    ),
+    __crowd AS (
+        FROM canvass.crowds('__key', '__met')
+    ),
+    __voter_id AS (
+        SELECT unnest(list(DISTINCT c.svid)) AS svid
+        FROM __pair AS c
+    ),
+    __voter AS MATERIALIZED (
+        SELECT v.* EXCLUDE (id, county, first_name_soundex, last_name_soundex, last_name_metaphone)
+        FROM __prepared_voter AS v
+        SEMI JOIN __voter_id AS i ON i.svid = v.svid
+    ),
+    __frequency AS MATERIALIZED (
+        FROM canvass.prepared_term_frequency(prepared_voters)
+    ),
+    __size AS MATERIALIZED (
+        SELECT greatest(count(*), 1)::DOUBLE AS voters FROM query_table(prepared_voters) AS v
+    )
+SELECT
+    r.person_id,
+    r.position,
+    r.svid,
+    r.state AS voter_state,
+    r.match_type,
+    r.match_score,
+    r.rule_score,
+    r.evidence_score,
+    r.odds,
+    r.candidates,
+    r.supplied,
+    r.in_file,
+    r.fields
+FROM canvass.rank_candidates('__prepared_person', '__voter', '__pair', '__crowd', '__frequency', '__size', model, top) AS r;

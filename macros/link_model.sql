@@ -89,10 +89,14 @@ SELECT
     m.u
 FROM __matched AS m;
 
+-- The frequency of a value that `voters` of all the file's voters have.
+CREATE MACRO canvass.smoothed(voters, all_voters) AS
+    (voters + 1) / (all_voters + 1000);
+
 -- canvass.term_frequency(voters VARCHAR)
 -- How often each first name, last name, ZIP and city stands in a voter file: field, value (normalized, NULL
 -- where there is none), frequency (share of the rows). Smoothed, so that what a small file happens to lack is
--- not taken for impossible: (count + 2) / (rows + 2000), which is 0.001, the frequency of a fairly common
+-- not taken for impossible: (count + 1) / (rows + 1000), which is 0.001, the frequency of a fairly common
 -- name, where there is no data.
 -- Example: FROM canvass.term_frequency('i360.i360_voters') ORDER BY frequency DESC LIMIT 5;
 CREATE MACRO canvass.term_frequency(voters) AS TABLE
@@ -119,10 +123,30 @@ WITH
         FROM __rows AS r
         GROUP BY r.city
     )
-SELECT
-    s.field,
-    s.value,
-    (sum(s.voters) + 1) / (any_value(t.voters) + 1000) AS frequency
+SELECT s.field, s.value, canvass.smoothed(sum(s.voters), any_value(t.voters)) AS frequency
 FROM __spelling AS s
 CROSS JOIN (SELECT count(*) AS voters FROM __rows AS r) AS t
 GROUP BY s.field, s.value;
+
+-- A step of linking: canvass.term_frequency of voters in the layout of canvass.prepare.
+CREATE MACRO canvass.prepared_term_frequency(prepared) AS TABLE
+WITH __value AS (
+    SELECT 'first_name' AS field, v.first_name AS value, count(*) AS voters
+    FROM query_table(prepared) AS v
+    GROUP BY v.first_name
+    UNION ALL
+    SELECT 'last_name', v.last_name, count(*)
+    FROM query_table(prepared) AS v
+    GROUP BY v.last_name
+    UNION ALL
+    SELECT 'zip5', v.zip5, count(*)
+    FROM query_table(prepared) AS v
+    GROUP BY v.zip5
+    UNION ALL
+    SELECT 'city', v.city, count(*)
+    FROM query_table(prepared) AS v
+    GROUP BY v.city
+)
+SELECT s.field, s.value, canvass.smoothed(s.voters, t.voters) AS frequency
+FROM __value AS s
+CROSS JOIN (SELECT count(*) AS voters FROM query_table(prepared) AS v) AS t;

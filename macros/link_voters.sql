@@ -1,19 +1,6 @@
--- canvass.link_voters(persons VARCHAR := 'pocket.person', voters VARCHAR := 'i360.i360_voters', threshold DOUBLE := 0.75, model VARCHAR := NULL)
--- Links each person of a contact list to the voter who is the same person: exactly one row a person. Columns:
--- person_id VARCHAR; svid, in the voter file's type; match_type: exact (an SVID that a source supplied and
--- the file has, 1.0), name_address (first + last + address + ZIP, 0.95), name_city (first + last + city,
--- 0.70), fuzzy (the evidence score, from all fields), or none (svid NULL, 0.0); match_score DOUBLE 0 to 1;
--- status: accepted (score >= threshold), review, or unmatched; match_details JSON: rule, reason, candidates
--- (voters compared), supplied_svid (found, or not in the voter file), voter_state, and fields (both values and level of each comparison). A rule counts only
--- when exactly one voter fits and no other field contradicts it; the highest of rule score and evidence score
--- wins, and an evidence score below 0.5 is no match. No voter is accepted for two persons: the better one
--- keeps it, the other goes to review. persons and voters are names of tables or views with the columns of
--- person and i360_voters (canvass.layout). Errors: a threshold outside 0 to 1, a missing column, ids of
--- persons that are NULL or not unique, voters without svid, SVIDs that stand in more than one row of a state, a model that
--- is not complete.
--- Example: SELECT l.match_type, l.status, count(*) AS persons FROM canvass.link_voters() AS l GROUP BY ALL ORDER BY ALL;
--- Source: the rules and their scores are the reference's; the evidence score is explained in docs/linking.md
-CREATE MACRO canvass.link_voters(persons := 'pocket.person', voters := 'i360.i360_voters', threshold := 0.75, model := NULL) AS TABLE
+-- A step of linking: one row a person, from the two best candidates of each (canvass.link_candidates). Columns, arguments and errors
+-- as documented for canvass.link_voters; voters may be in the layout of canvass.prepare.
+CREATE MACRO canvass.decide_links(persons, voters, candidates, threshold) AS TABLE
 WITH
     __person_id AS MATERIALIZED (
         SELECT
@@ -60,9 +47,6 @@ WITH
             ) AS s
         ) AS v
     ),
-    __scored AS MATERIALIZED (
-        FROM canvass.link_candidates(persons, voters, 2, model)
-    ),
     __choice AS (
         SELECT
             i.id AS person_id,
@@ -74,8 +58,8 @@ WITH
             runner_up.odds AS runner_up_odds
         FROM __person_id AS i
         JOIN __checked AS k ON k.ok
-        LEFT JOIN __scored AS s ON s.person_id = i.id AND s.position = 1
-        LEFT JOIN __scored AS runner_up ON runner_up.person_id = i.id AND runner_up.position = 2
+        LEFT JOIN query_table(candidates) AS s ON s.person_id = i.id AND s.position = 1
+        LEFT JOIN query_table(candidates) AS runner_up ON runner_up.person_id = i.id AND runner_up.position = 2
     ),
     -- Who keeps a voter: the better match; among equals the one whose own content sorts first, whatever their
     -- ids are.
@@ -130,3 +114,38 @@ SELECT
         END
     }) AS match_details
 FROM __decided AS d;
+
+-- canvass.link_voters(persons VARCHAR := 'pocket.person', voters VARCHAR := 'i360.i360_voters', threshold DOUBLE := 0.75, model VARCHAR := NULL)
+-- Links each person of a contact list to the voter who is the same person: exactly one row a person. Columns:
+-- person_id VARCHAR; svid, in the voter file's type; match_type: exact (an SVID that a source supplied and
+-- the file has, 1.0), name_address (first + last + address + ZIP, 0.95), name_city (first + last + city,
+-- 0.70), fuzzy (the evidence score, from all fields), or none (svid NULL, 0.0); match_score DOUBLE 0 to 1;
+-- status: accepted (score >= threshold), review, or unmatched; match_details JSON: rule, reason, candidates
+-- (voters compared), supplied_svid (found, or not in the voter file), voter_state, and fields (both values and level of each comparison). A rule counts only
+-- when exactly one voter fits and no other field contradicts it; the highest of rule score and evidence score
+-- wins, and an evidence score below 0.5 is no match. No voter is accepted for two persons: the better one
+-- keeps it, the other goes to review. persons and voters are names of tables or views with the columns of
+-- person and i360_voters (canvass.layout). Errors: a threshold outside 0 to 1, a missing column, ids of
+-- persons that are NULL or not unique, voters without svid, SVIDs that stand in more than one row of a state, a model that
+-- is not complete.
+-- Example: SELECT l.match_type, l.status, count(*) AS persons FROM canvass.link_voters() AS l GROUP BY ALL ORDER BY ALL;
+-- Source: the rules and their scores are the reference's; the evidence score is explained in docs/linking.md
+CREATE MACRO canvass.link_voters(
+    persons := 'pocket.person', voters := 'i360.i360_voters', threshold := 0.75, model := NULL
+) AS TABLE
+WITH __candidate AS MATERIALIZED (
+    FROM canvass.link_candidates(persons, voters, 2, model)
+)
+FROM canvass.decide_links(persons, voters, '__candidate', threshold);
+
+-- canvass.link_prepared(persons VARCHAR, prepared_voters VARCHAR, threshold DOUBLE := 0.75, model VARCHAR := NULL)
+-- As canvass.link_voters, for voters that were prepared once and kept: CREATE TABLE voters_prepared AS FROM
+-- canvass.prepare('i360.i360_voters'). The same links, sooner; svid is VARCHAR, as canvass.prepare writes it.
+-- Columns, arguments and errors as in canvass.link_voters.
+-- Example: SELECT l.match_type, count(*) AS persons FROM canvass.link_prepared('pocket.person', 'voters_prepared') AS l GROUP BY ALL ORDER BY ALL;
+-- Source: as canvass.link_voters
+CREATE MACRO canvass.link_prepared(persons, prepared_voters, threshold := 0.75, model := NULL) AS TABLE
+WITH __candidate AS MATERIALIZED (
+    FROM canvass.prepared_candidates(persons, prepared_voters, 2, model)
+)
+FROM canvass.decide_links(persons, prepared_voters, '__candidate', threshold);
