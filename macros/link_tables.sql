@@ -1,0 +1,72 @@
+-- canvass.link(left_table VARCHAR, right_table VARCHAR, threshold DOUBLE := 0.75, model VARCHAR := NULL)
+-- Links two contact tables as canvass.link_voters links a list to a voter file: exactly one row a row of the left table, at most
+-- one accepted link a row of either. Columns: left_id, right_id, match_type, match_score, status, match_details, as there. Both
+-- tables have the columns of canvass.layout, and an id each; SVIDs are not compared. Errors as in canvass.link_voters.
+-- Example: SELECT l.left_id, l.right_id, l.match_score FROM canvass.link('pocket.person', 'i360.i360_voters') AS l LIMIT 3;
+-- Source: docs/linking.md
+CREATE MACRO canvass.link(left_table, right_table, threshold := 0.75, model := NULL) AS TABLE
+WITH
+    __left AS (
+        SELECT l.* REPLACE (NULL AS svid)
+        FROM canvass.layout(left_table) AS l
+    ),
+    __right AS (
+        SELECT r.* REPLACE (r.id AS svid)
+        FROM canvass.layout(right_table) AS r
+    )
+SELECT l.person_id AS left_id, l.svid AS right_id, l.* EXCLUDE (person_id, svid)
+FROM canvass.link_voters('__left', '__right', threshold, model) AS l;
+
+-- canvass.find_duplicates(contacts VARCHAR := 'pocket.person', threshold DOUBLE := 0.75, model VARCHAR := NULL)
+-- The pairs of rows of one table that are one person, best first. Columns: id_a, id_b (the lesser id is id_a), match_score (the
+-- probability that the two are one person; members of a household are told apart as in canvass.link_voters), fields (LIST of
+-- STRUCT: field, both values, level, m, h and u). canvass.cluster groups the pairs. Of each row, the twenty best partners
+-- count. contacts has the columns of canvass.layout. Errors: as in canvass.layout, a threshold outside 0 to 1.
+-- Example: SELECT d.id_a, d.id_b, d.match_score FROM canvass.find_duplicates('pocket.person') AS d LIMIT 3;
+-- Source: docs/linking.md
+CREATE MACRO canvass.find_duplicates(contacts := 'pocket.person', threshold := 0.75, model := NULL) AS TABLE
+WITH
+    -- Each row twice: as a contact with a number, and as a voter whose SVID is that number.
+    __contact AS MATERIALIZED (
+        SELECT p.* REPLACE ((row_number() OVER (ORDER BY p.id))::VARCHAR AS id, NULL::VARCHAR AS svid), p.id AS person_id
+        FROM canvass.prepare(
+            CASE
+                WHEN try_cast(threshold AS DOUBLE) BETWEEN 0 AND 1 THEN contacts
+                ELSE error('canvass: threshold must be a number from 0 to 1; it is ' || coalesce(threshold::VARCHAR, 'NULL'))
+            END
+        ) AS p
+    ),
+    __other AS MATERIALIZED (
+        SELECT c.* REPLACE (c.id AS svid, coalesce(c.state, '') AS state)
+        FROM __contact AS c
+    ),
+    __key AS MATERIALIZED (
+        FROM canvass.keys_of_list('__contact')
+    ),
+    __met AS MATERIALIZED (
+        FROM canvass.voters_of_keys('__key', '__other')
+    ),
+    __pair AS MATERIALIZED (
+        SELECT p.number, p.state, p.svid
+        FROM canvass.pairs_to_compare('__contact', '__key', '__met', '__other') AS p
+        WHERE p.number::BIGINT < p.svid::BIGINT
+    ),
+    __crowd AS (
+        FROM canvass.crowds('__key', '__met')
+    ),
+    __frequency AS MATERIALIZED (
+        FROM canvass.prepared_term_frequency('__contact')
+    ),
+    __size AS MATERIALIZED (
+        SELECT greatest(count(*), 1)::DOUBLE AS voters FROM __contact AS c
+    ),
+    __scored AS (
+        -- Anyone may be in the table more than twice: candidates do not compete.
+        SELECT r.person_id, r.svid, round(least(r.odds / (1 + r.odds), 0.999), 4) AS probability, r.fields
+        FROM canvass.rank_candidates('__contact', '__other', '__pair', '__crowd', '__frequency', '__size', model, 20) AS r
+    )
+SELECT s.person_id AS id_a, b.person_id AS id_b, s.probability AS match_score, s.fields
+FROM __scored AS s
+JOIN __contact AS b ON b.id = s.svid
+WHERE s.probability >= threshold::DOUBLE
+ORDER BY s.probability DESC, id_a, id_b;
