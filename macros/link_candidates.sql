@@ -60,20 +60,7 @@ WITH
     __size AS MATERIALIZED (
         SELECT greatest(count(*), 1)::DOUBLE AS voters FROM canvass.layout(voters) AS l
     )
-SELECT
-    r.person_id,
-    r.position,
-    i.svid,
-    r.state AS voter_state,
-    r.match_type,
-    r.match_score,
-    r.rule_score,
-    r.evidence_score,
-    r.odds,
-    r.candidates,
-    r.supplied,
-    r.in_file,
-    r.fields
+SELECT r.* REPLACE (i.svid AS svid)
 FROM canvass.rank_candidates('__prepared_person', '__voter', '__pair', '__crowd', '__frequency', '__size', model, top) AS r
 JOIN __svid AS i ON i.svid_key = r.svid;
 
@@ -116,18 +103,4 @@ WITH
     __size AS MATERIALIZED (
         SELECT greatest(count(*), 1)::DOUBLE AS voters FROM query_table(prepared_voters) AS v
     )
-SELECT
-    r.person_id,
-    r.position,
-    r.svid,
-    r.state AS voter_state,
-    r.match_type,
-    r.match_score,
-    r.rule_score,
-    r.evidence_score,
-    r.odds,
-    r.candidates,
-    r.supplied,
-    r.in_file,
-    r.fields
 FROM canvass.rank_candidates('__prepared_person', '__voter', '__pair', '__crowd', '__frequency', '__size', model, top) AS r;

@@ -1,5 +1,6 @@
 -- How two records compare, field by field. First the level of each comparison, for values in the layout of canvass.prepare; it
--- is NULL when a side is missing.
+-- is NULL when a side is missing. Which levels are possible depends on what is known: an initial is 'initial' or 'other initial', two
+-- dates give a 'day', a date and a year a 'year' (canvass.level_group).
 
 -- A name that starts with an initial (J, J Michael) is compared by that letter alone.
 CREATE MACRO canvass.has_initial(name) AS
@@ -44,7 +45,8 @@ CREATE MACRO canvass.last_name_level(a, b) AS
 CREATE MACRO canvass.middle_name_level(a, b) AS
     CASE
         WHEN a IS NULL OR b IS NULL THEN NULL
-        WHEN least(length(a), length(b)) = 1 THEN CASE WHEN left(a, 1) = left(b, 1) THEN 'initial' ELSE 'different' END
+        WHEN least(length(a), length(b)) = 1
+            THEN CASE WHEN left(a, 1) = left(b, 1) THEN 'initial' ELSE 'other initial' END
         WHEN a = b THEN 'equal'
         WHEN first_name_similarity(a, b) >= 0.9 THEN 'similar'
         ELSE 'different'
@@ -60,8 +62,9 @@ CREATE MACRO canvass.birth_level(a_date, a_year, b_date, b_year) AS
         WHEN (day(a_date) = day(b_date))::INTEGER + (month(a_date) = month(b_date))::INTEGER + (a_year = b_year)::INTEGER = 2
             OR (a_year = b_year AND day(a_date) = month(b_date) AND month(a_date) = day(b_date))
             THEN 'similar day'
-        WHEN a_year = b_year AND (a_date IS NULL OR b_date IS NULL) THEN 'same year'
-        WHEN abs(a_year - b_year) <= 1 AND (a_date IS NULL OR b_date IS NULL) THEN 'near'
+        WHEN a_date <> b_date THEN 'other day'
+        WHEN a_year = b_year THEN 'same year'
+        WHEN abs(a_year - b_year) <= 1 THEN 'near'
         WHEN a_year IS NOT NULL AND b_year IS NOT NULL THEN 'different'
     END;
 
@@ -70,7 +73,8 @@ CREATE MACRO canvass.place_level(a_zip, a_city, b_zip, b_city) AS
         WHEN a_zip = b_zip THEN 'zip'
         WHEN a_city = b_city AND a_zip <> b_zip THEN 'city'
         WHEN a_city = b_city THEN 'city only'
-        WHEN a_zip <> b_zip OR a_city <> b_city THEN 'different'
+        WHEN a_zip <> b_zip THEN 'different'
+        WHEN a_city <> b_city THEN 'other city'
     END;
 
 -- The steps of address_similarity: 0.95 is a missing unit, suffix or directional; a typing error in the
@@ -106,8 +110,8 @@ CREATE MACRO canvass.email_level(a, b) AS
 -- A step of canvass.score_pairs: compares the two sides of each pair, field by field. Answers number, state
 -- and svid of the pair; which rules it fits; and the level of each comparison under its name in
 -- canvass.link_model. The arguments name a table of pairs (number, state, svid) and two tables in the layout
--- of canvass.prepare, where number is the person's id.
-CREATE MACRO canvass.compare_pairs(pairs, persons, voters) AS TABLE
+-- of canvass.prepare, where number is the person's id; with `unlikely`, pairs that share nothing are compared too.
+CREATE MACRO canvass.compare_pairs(pairs, persons, voters, unlikely := false) AS TABLE
 SELECT
     c.number,
     c.state,
@@ -142,7 +146,7 @@ SELECT
     canvass.place_level(p.zip5, p.city, v.zip5, v.city) AS place,
     -- The same street and number in another town is another address, and another ZIP says already that the address is another.
     CASE
-        WHEN place = 'different' THEN NULL
+        WHEN place IN ('different', 'other city') THEN NULL
         WHEN place = 'city' THEN nullif(canvass.address_level(p.address, v.address), 'different')
         ELSE canvass.address_level(p.address, v.address)
     END AS address,
@@ -152,7 +156,8 @@ FROM query_table(pairs) AS c
 LEFT JOIN query_table(persons) AS p ON p.id = c.number
 LEFT JOIN query_table(voters) AS v ON v.state = c.state AND v.svid = c.svid
 -- A relative by surname and ZIP alone is not worth a full comparison.
-WHERE p.first_name IS NULL
+WHERE unlikely
+    OR p.first_name IS NULL
     OR v.first_name IS NULL
     OR canvass.first_name_level(p.first_name, v.first_name) NOT IN ('different', 'other initial')
     OR p.first_name = v.middle_name

@@ -41,6 +41,7 @@ WITH
                 WHEN c.is_supplied_in_state AND n.supplied_in_state = 1 THEN 'exact'
                 -- What speaks against the same person even where name and address agree: father and son.
                 WHEN 'different' IN (c.birth, c.suffix, c.middle_name, c.gender) THEN NULL
+                WHEN c.birth = 'other day' OR c.middle_name = 'other initial' THEN NULL
                 WHEN c.is_name_address AND n.name_address_voters = 1 THEN 'name_address'
                 WHEN c.is_name_city AND n.name_city_voters = 1 THEN 'name_city'
             END AS rule,
@@ -261,8 +262,8 @@ CREATE MACRO canvass.fields_of(p, v, c, b, model) AS
 
 -- A step of linking: the best voters of each person with how they compare. The arguments name the persons (canvass.prepare,
 -- id being a number, person_id the id), the voters that are candidates (canvass.prepare), the pairs (number, state, svid), the
--- crowds (canvass.crowds), the term frequencies, a row with the number of voters, and the model. Columns: those of canvass.score_pairs with person_id, position
--- (1 is best) and fields.
+-- crowds (canvass.crowds), the term frequencies, a row with the number of voters, and the model. Columns: those of
+-- canvass.link_candidates.
 CREATE MACRO canvass.rank_candidates(persons, voters, pairs, crowds, frequencies, size, model, top) AS TABLE
 WITH
     __person AS MATERIALIZED (
@@ -310,7 +311,20 @@ WITH
         FROM canvass.score_pairs('__compared', '__person', size, '__model') AS s
         QUALIFY position <= top
     )
-SELECT p.person_id, b.* EXCLUDE (number, frequency), canvass.fields_of(p, v, c, b, l.levels) AS fields
+SELECT
+    p.person_id,
+    b.position,
+    b.svid,
+    b.state AS voter_state,
+    b.match_type,
+    b.match_score,
+    b.rule_score,
+    b.evidence_score,
+    b.odds,
+    b.candidates,
+    b.supplied,
+    b.in_file,
+    canvass.fields_of(p, v, c, b, l.levels) AS fields
 FROM __best AS b
 CROSS JOIN __levels AS l
 LEFT JOIN __compared AS c ON c.number = b.number AND c.state = b.state AND c.svid = b.svid
