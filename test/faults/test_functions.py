@@ -62,7 +62,8 @@ VALUES = {
 
 
 def arguments_for(function, types, k, source):
-    """The pool's tuple of arguments `k`; regions and styles of phone numbers are ones that exist, for any other is an error."""
+    """The pool's tuple of arguments `k`; regions and styles of phone numbers are ones that exist, for any other is an
+    error; of two lists one is right, or they would hardly ever fit."""
     def argument(position, type_name):
         if position == 0 and k < len(VALUES[type_name]):
             return VALUES[type_name][k]
@@ -72,6 +73,8 @@ def arguments_for(function, types, k, source):
             return source.choice(["e164", "national", "international", "rfc3966"])
         if function.startswith("phone_") and position > 0:
             return source.choice(["US", "us", "CA", "GB", "MX", "DE"])
+        if function == "connected_components" and position == 1:
+            return source.choice(["[2, 5]", "[9, 3]"])
         if type_name == "VARCHAR" and source.random() < 0.3:
             return random_text(source)
         return source.choice(VALUES[type_name])
