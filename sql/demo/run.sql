@@ -27,7 +27,7 @@ SELECT
         list_transform(
             list_filter(
                 from_json(m.match_details->'fields', '[{"field": "VARCHAR", "level": "VARCHAR"}]'),
-                lambda f: f.level <> 'different'
+                lambda f: f.level <> 'different' AND f.level NOT LIKE 'other %'
             ),
             lambda f: f.field || ' ' || f.level
         ),
