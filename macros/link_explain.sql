@@ -56,7 +56,8 @@ SELECT
     round(s.f.m, 6) AS m,
     round(s.f.h, 6) AS h,
     round(s.f.u, 6) AS u,
-    round(s.bits - coalesce(lag(s.bits) OVER in_order, 0), 2) AS weight,
+    -- Plus 0, so that nothing is shown as -0.0.
+    round(s.bits - coalesce(lag(s.bits) OVER in_order, 0), 2) + 0 AS weight,
     round(1 / (1 + 2 ** -s.bits), 4) AS probability,
     CASE WHEN weight < 0 THEN '-' ELSE '+' END || repeat('█', least(round(abs(weight)), 30)::INTEGER) AS bar
 FROM __step AS s
