@@ -94,7 +94,9 @@ test-quality: $(EXTENSION) $(QUALITY_ENV)/.done
 	$(QUALITY_ENV)/bin/python -m unittest discover -s test/quality -p '*_quality.py'
 
 quality: $(EXTENSION) $(QUALITY_ENV)/.done ## print how right canvass is: on labelled data, and beside its peers
-	@set -e; for script in test/quality/*_quality.py; do $(QUALITY_ENV)/bin/python $$script --report; echo; done
+	@set -e; for script in $(filter-out %link_quality.py,$(wildcard test/quality/*_quality.py)); do \
+		$(QUALITY_ENV)/bin/python $$script --report; echo; done
+	$(QUALITY_ENV)/bin/python test/quality/link_quality.py --report --peers
 
 # Fuzzing watches every branch that the code takes; without sanitizers, since the kernels have no unsafe code.
 CARGO_FUZZ := build/tools/bin/cargo-fuzz
