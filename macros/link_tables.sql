@@ -70,3 +70,57 @@ FROM __scored AS s
 JOIN __contact AS b ON b.id = s.svid
 WHERE s.probability >= threshold::DOUBLE
 ORDER BY s.probability DESC, id_a, id_b;
+
+-- canvass.unlinkables(contacts VARCHAR := 'pocket.person', threshold DOUBLE := 0.75, model VARCHAR := NULL)
+-- The rows that say so little that they could not be linked even to themselves: whose evidence score against their own copy stays
+-- below the threshold, when half of a list is in a file of this size. Columns: id, score, known (the fields that are there, as
+-- text), least first. contacts has the columns of canvass.layout. Errors: as in canvass.find_duplicates.
+-- Example: SELECT u.id, u.score, u.known FROM canvass.unlinkables('pocket.person') AS u LIMIT 3;
+-- Source: the idea is Splink's (unlinkables chart); docs/linking.md
+CREATE MACRO canvass.unlinkables(contacts := 'pocket.person', threshold := 0.75, model := NULL) AS TABLE
+WITH
+    __contact AS MATERIALIZED (
+        SELECT p.* REPLACE ((row_number() OVER ())::VARCHAR AS id, NULL::VARCHAR AS svid), p.id AS person_id
+        FROM canvass.prepare(
+            CASE
+                WHEN try_cast(threshold AS DOUBLE) BETWEEN 0 AND 1 THEN contacts
+                ELSE error('canvass: threshold must be a number from 0 to 1; it is ' || coalesce(threshold::VARCHAR, 'NULL'))
+            END
+        ) AS p
+    ),
+    __copy AS MATERIALIZED (
+        SELECT c.* REPLACE (c.id AS svid, coalesce(c.state, '') AS state)
+        FROM __contact AS c
+    ),
+    __pair AS MATERIALIZED (
+        SELECT c.id AS number, c.state, c.svid
+        FROM __copy AS c
+    ),
+    -- How many share an address or a phone does not matter here.
+    __crowd AS (
+        SELECT c.id AS number, 0 AS address_voters, 0 AS phone_voters, 0 AS email_voters
+        FROM __contact AS c
+        LIMIT 0
+    ),
+    __frequency AS MATERIALIZED (
+        FROM canvass.prepared_term_frequency('__contact')
+    ),
+    __size AS MATERIALIZED (
+        SELECT greatest(count(*), 1)::DOUBLE AS voters FROM __contact AS c
+    ),
+    __scored AS (
+        SELECT
+            r.person_id,
+            r.odds / r.in_file AS odds,
+            list_aggregate(list_transform(r.fields[2:], lambda f: f.field || ' ' || f.person), 'string_agg', ', ') AS known
+        FROM canvass.rank_candidates('__contact', '__copy', '__pair', '__crowd', '__frequency', '__size', model, 1) AS r
+    ),
+    __score AS (
+        SELECT c.person_id AS id, coalesce(round(least(s.odds / (1 + s.odds), 0.999), 4), 0) AS score, s.known
+        FROM __contact AS c
+        LEFT JOIN __scored AS s ON s.person_id = c.person_id
+    )
+SELECT s.id, s.score, s.known
+FROM __score AS s
+WHERE s.score < threshold::DOUBLE
+ORDER BY s.score, s.id;
