@@ -16,8 +16,13 @@ fuzz_target!(|input: (u8, &str)| {
     };
     assert!(reading.is_valid());
     assert_eq!(phone::e164(&e164).as_deref(), Some(e164.as_str()));
+    // libphonenumber writes an extension behind an x, where it reads nine digits at most.
+    if reading.number.is_some_and(|number| number.extension.len() > 9) {
+        return;
+    }
     for style in ["e164", "international", "rfc3966"] {
-        let form = phone::formatted(text, &[Some(style), Some(region)]).expect("the style exists").expect("it is valid");
+        let form =
+            phone::formatted(text, &[Some(style), Some(region)]).expect("the style exists").expect("it is valid");
         assert_eq!(phone::e164(&form).as_deref(), Some(e164.as_str()), "{form}");
     }
 });
