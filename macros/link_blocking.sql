@@ -1,21 +1,5 @@
--- The key of a rule: the hash of its values with the rule's number in the last four bits.
-CREATE MACRO canvass.rule_key(number, value_hash) AS
-    (value_hash & 18446744073709551600) | number::UBIGINT;
-
--- The key of a rule with two values; NULL when one is missing.
-CREATE MACRO canvass.pair_key(number, a, b) AS
-    CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN canvass.rule_key(number, hash(a, b)) END;
-
--- The same with three values.
-CREATE MACRO canvass.triple_key(number, a, b, c) AS
-    CASE WHEN a IS NOT NULL AND b IS NOT NULL AND c IS NOT NULL THEN canvass.rule_key(number, hash(a, b, c)) END;
-
--- The same of both names, in either order, and another value.
-CREATE MACRO canvass.names_key(number, first_name, last_name, other) AS
-    canvass.triple_key(number, least(first_name, last_name), greatest(first_name, last_name), other);
-
 -- canvass.blocking_rules()
--- The blocking rules: number, and rule (what two records must share to be compared).
+-- The blocking rules: number, and rule (what two records must share to be compared). What they hash is in blocking_key_list.
 -- Example: FROM canvass.blocking_rules();
 CREATE MACRO canvass.blocking_rules() AS TABLE
 WITH __rule(number, rule) AS (
@@ -33,60 +17,64 @@ WITH __rule(number, rule) AS (
         (11, 'names and city'),
         (12, 'names and year of birth'),
         (13, 'names and middle initial'),
-        (14, 'last name and ZIP')
+        (14, 'last name and ZIP'),
+        (15, 'SVID'),
+        (16, 'first name and birth date'),
+        (17, 'last name and birth date')
 )
 SELECT r.number, r.rule
 FROM __rule AS r;
 
 -- canvass.blocking_keys(prepared VARCHAR)
 -- The keys under which records meet, several rows a record of a table in the layout of canvass.prepare: id,
--- svid, state, key (the hash of a rule's values; key & 15 is the number of the rule in canvass.blocking_rules).
+-- svid, state, key (the hash of a rule's values; key & 31 is the number of the rule in canvass.blocking_rules).
 -- Names count in either order. A rule whose values are missing gives no key. Columns besides: has_zip.
--- Example: SELECT k.key & 15 AS number, count(DISTINCT k.key) AS keys FROM canvass.blocking_keys('voters_prepared') AS k GROUP BY number ORDER BY number;
+-- Example: SELECT k.key & 31 AS number, count(DISTINCT k.key) AS keys FROM canvass.blocking_keys('voters_prepared') AS k GROUP BY number ORDER BY number;
 CREATE MACRO canvass.blocking_keys(prepared) AS TABLE
-WITH __keys AS (
-    SELECT
-        r.id,
-        r.svid,
-        r.state,
-        r.zip5 IS NOT NULL AS has_zip,
-        unnest([
-            CASE WHEN r.cell_phone IS NOT NULL THEN canvass.rule_key(1, hash(r.cell_phone)) END,
-            CASE WHEN r.home_phone IS NOT NULL THEN canvass.rule_key(1, hash(r.home_phone)) END,
-            CASE WHEN r.email IS NOT NULL THEN canvass.rule_key(2, hash(r.email)) END,
-            canvass.pair_key(3, r.address_key, r.zip5),
-            canvass.pair_key(4, r.address_key, r.city),
-            canvass.triple_key(5, r.last_name, r.first_name[1], r.zip5),
-            canvass.triple_key(6, r.last_name, r.middle_name[1], r.zip5),
-            canvass.triple_key(7, r.first_name, r.last_name[1], r.zip5),
-            canvass.triple_key(8, r.first_name, r.middle_name[1], r.zip5),
-            canvass.triple_key(9, r.first_name, r.middle_name[1], r.city),
-            canvass.names_key(10, r.first_name, r.last_name, ''),
-            canvass.names_key(11, r.first_name, r.last_name, r.city),
-            canvass.names_key(12, r.first_name, r.last_name, r.birth_year),
-            canvass.names_key(13, r.first_name, r.last_name, r.middle_name[1]),
-            canvass.pair_key(14, r.last_name, r.zip5)
-        ]) AS key
-    FROM query_table(prepared) AS r
-)
-SELECT k.id, k.svid, k.state, k.has_zip, k.key
-FROM __keys AS k
-WHERE k.key IS NOT NULL;
+SELECT
+    r.id,
+    r.svid,
+    r.state,
+    r.zip5 IS NOT NULL AS has_zip,
+    unnest(blocking_key_list(
+        r.svid, r.first_name, r.middle_name, r.last_name, r.birth_date, r.birth_year, r.address_key, r.city, r.zip5,
+        r.cell_phone, r.home_phone, r.email
+    )) AS key
+FROM query_table(prepared) AS r;
 
 -- A step of linking: the keys of a list. Who has a ZIP does not need the rule that does without.
 CREATE MACRO canvass.keys_of_list(persons) AS TABLE
 SELECT k.id, k.state, k.key
 FROM canvass.blocking_keys(persons) AS k
-WHERE NOT (k.has_zip AND k.key & 15 = 9);
+WHERE NOT (k.has_zip AND k.key & 31 = 9);
 
 -- A step of linking: the voters of each key that the list has, for tables in the layout of canvass.prepare. Columns:
 -- key, state, svid, voters (how many of the state share the key).
 CREATE MACRO canvass.voters_of_keys(keys, voters) AS TABLE
 WITH
-    -- The list is the small side: its keys are hashed, and the voter file streams past them.
+    -- Of the voters' keys, a dozen each, it leaves those of the list and few others.
+    __filter AS MATERIALIZED (
+        SELECT false AS is_without_svid, blocking_filter(k.key) AS filter
+        FROM query_table(keys) AS k
+    ),
+    __voter_key AS (
+        SELECT
+            v.state,
+            v.svid,
+            unnest(blocking_key_list(
+                v.svid, v.first_name, v.middle_name, v.last_name, v.birth_date, v.birth_year, v.address_key, v.city,
+                v.zip5, v.cell_phone, v.home_phone, v.email, f.filter
+            )) AS key
+        FROM query_table(voters) AS v
+        -- The condition holds for every voter. As the one row of a hash table, the filter is read where it lies; the result of a
+        -- subquery or a cross product would be copied for every 2,048 voters. A left join, since the planner expects few rows of
+        -- another.
+        LEFT JOIN __filter AS f ON f.is_without_svid = (v.svid IS NULL)
+    ),
+    -- The list is the small side: its keys are hashed, and the voters stream past them.
     __met AS MATERIALIZED (
         SELECT v.key, v.state, v.svid
-        FROM canvass.blocking_keys(voters) AS v
+        FROM __voter_key AS v
         SEMI JOIN query_table(keys) AS k ON k.key = v.key
     ),
     __block AS (
@@ -98,22 +86,18 @@ SELECT m.key, m.state, m.svid, b.voters
 FROM __met AS m
 JOIN __block AS b ON b.key = m.key AND b.state = m.state;
 
--- More voters of a state than this under one key, and the key says too little. The rules with a name and a ZIP cover who lives in
--- a building.
+-- More voters of a state than this under one key, and the key says too little. Who shares but a name or two with many is found by a
+-- rule that asks for more, and who lives in a building by one with a name.
 CREATE MACRO canvass.max_block(key) AS
-    CASE WHEN key & 15 IN (3, 4, 14) THEN 100 ELSE 300 END;
+    CASE WHEN key & 31 IN (7, 8, 9, 10, 14) THEN 50 WHEN key & 31 IN (3, 4) THEN 100 ELSE 300 END;
 
 -- A step of linking: the pairs of a person and a voter that share a blocking key, in one state where both have one, or an SVID.
--- Columns: number (the person's id), state, svid. The arguments name the list, its keys, the voters of those keys, and all voters.
-CREATE MACRO canvass.pairs_to_compare(persons, keys, met, voters) AS TABLE
-SELECT k.id AS number, m.state, m.svid
+-- Columns: number (the person's id), state, svid. The arguments name the keys of the list, and the voters of those keys.
+CREATE MACRO canvass.pairs_to_compare(keys, met) AS TABLE
+SELECT DISTINCT k.id AS number, m.state, m.svid
 FROM query_table(met) AS m
 JOIN query_table(keys) AS k ON k.key = m.key
-WHERE m.voters <= canvass.max_block(m.key) AND (k.state = m.state OR k.state IS NULL OR m.state = '')
-UNION
-SELECT p.id, v.state, v.svid
-FROM query_table(voters) AS v
-JOIN query_table(persons) AS p ON p.svid = v.svid;
+WHERE m.voters <= canvass.max_block(m.key) AND (k.state = m.state OR k.state IS NULL OR m.state = '' OR m.key & 31 = 15);
 
 -- A step of linking: how many voters share a person's address, phone or e-mail where that is too many to be compared. Columns:
 -- number (the person's id), address_voters, phone_voters, email_voters (0 where fewer share it).
@@ -126,9 +110,9 @@ WITH __crowd AS (
 )
 SELECT
     k.id AS number,
-    coalesce(max(c.voters) FILTER (c.key & 15 IN (3, 4)), 0) AS address_voters,
-    coalesce(max(c.voters) FILTER (c.key & 15 = 1), 0) AS phone_voters,
-    coalesce(max(c.voters) FILTER (c.key & 15 = 2), 0) AS email_voters
+    coalesce(max(c.voters) FILTER (c.key & 31 IN (3, 4)), 0) AS address_voters,
+    coalesce(max(c.voters) FILTER (c.key & 31 = 1), 0) AS phone_voters,
+    coalesce(max(c.voters) FILTER (c.key & 31 = 2), 0) AS email_voters
 FROM __crowd AS c
 JOIN query_table(keys) AS k ON k.key = c.key
 GROUP BY k.id;
@@ -155,7 +139,7 @@ WITH
         FROM canvass.keys_of_list('__prepared_person')
     ),
     __met AS MATERIALIZED (
-        SELECT k.id, v.state, v.svid, k.key & 15 AS number, v.key, v.voters, v.voters <= canvass.max_block(v.key) AS is_compared
+        SELECT k.id, v.state, v.svid, k.key & 31 AS number, v.key, v.voters, v.voters <= canvass.max_block(v.key) AS is_compared
         FROM canvass.voters_of_keys('__key', '__prepared_voter') AS v
         JOIN __key AS k ON k.key = v.key
         WHERE k.state = v.state OR k.state IS NULL OR v.state = ''

@@ -1,7 +1,7 @@
 -- canvass.link_candidates(persons VARCHAR := 'pocket.person', voters VARCHAR := 'i360.i360_voters', top INTEGER := 3, model VARCHAR := NULL)
 -- The best voters of each person, at most `top` of those that share a blocking key. Columns: person_id, position (1 is best),
 -- svid (in the voter file's type), voter_state, match_type, match_score, rule_score, evidence_score (of which match_score is the
--- higher), odds (of the evidence, against everything else), candidates (how many voters were compared with the person in
+-- higher), odds (of the evidence, against everything else), next_odds (of the next candidate, if there is one), candidates (how many voters were compared with the person in
 -- full), supplied (how many of them have the SVID that a source supplied), in_file (what the estimated share of the list in the file multiplied the odds with), fields (LIST of STRUCT: field,
 -- both values, level, and its m, h and u; the first one is the prior). Arguments and errors as in canvass.link_voters. A person without a candidate has no row.
 -- Example: SELECT c.person_id, c.position, c.svid, c.match_score FROM canvass.link_candidates() AS c ORDER BY ALL LIMIT 3;
@@ -26,7 +26,7 @@ WITH
         FROM canvass.voters_of_keys('__key', '__prepared_voter')
     ),
     __pair AS MATERIALIZED (
-        FROM canvass.pairs_to_compare('__prepared_person', '__key', '__met', '__prepared_voter')
+        FROM canvass.pairs_to_compare('__key', '__met')
     ),
     __crowd AS (
         FROM canvass.crowds('__key', '__met')
@@ -83,7 +83,7 @@ WITH
         FROM canvass.voters_of_keys('__key', '__prepared_voter')
     ),
     __pair AS MATERIALIZED (
-        FROM canvass.pairs_to_compare('__prepared_person', '__key', '__met', '__prepared_voter')
+        FROM canvass.pairs_to_compare('__key', '__met')
     ),
     __crowd AS (
         FROM canvass.crowds('__key', '__met')

@@ -92,16 +92,20 @@ WITH
         LEFT JOIN query_table(model) AS phone ON phone.comparison = 'phone' AND phone.level = c.phone
         LEFT JOIN query_table(model) AS email ON email.comparison = 'email' AND email.level = c.email
     )
-SELECT f.*, f.same_person / (f.same_household + f.unrelated) AS odds
+-- Beyond the limit, which nothing comes near, sums would overflow.
+SELECT f.*, least(f.same_person / (f.same_household + f.unrelated), 1e20) AS odds
 FROM __factors AS f;
+
+-- A sum of odds that does not depend on the order of the rows, as that of floating-point numbers does: to twelve decimals.
+CREATE MACRO canvass.sum_of_odds(odds) AS
+    sum((odds * 1e12)::HUGEINT)::DOUBLE / 1e12;
 
 -- One step of the estimate of how much of the list is in the file: the expected number of persons with a voter, under the
 -- estimate so far. All as odds; that of half the list is 1. A handful of persons says little, so ten that are half in and half
 -- out are added. The arguments name the odds of each person (odds), the list (persons) and the estimate so far (odds).
 CREATE MACRO canvass.estimate_share_in_file(total_odds, listed, share) AS TABLE
 WITH __expected AS (
-    -- In one order, so that rounding does not depend on threads.
-    SELECT coalesce(sum(t.odds * s.odds / (1 + t.odds * s.odds) ORDER BY t.odds), 0) + 5 AS in_file
+    SELECT coalesce(canvass.sum_of_odds(t.odds * s.odds / (1 + t.odds * s.odds)), 0) + 5 AS in_file
     FROM query_table(total_odds) AS t
     CROSS JOIN query_table(share) AS s
 )
@@ -111,17 +115,25 @@ CROSS JOIN query_table(listed) AS l;
 
 -- A step of linking: the probability of each compared pair, among the candidates of its person. Columns: number, state, svid,
 -- candidates, supplied (how many voters have the SVID that a source supplied), match_type and match_score (the best of the rules and the evidence score), odds (of the evidence), in_file (what
--- the estimate of the list's share in the file multiplied the odds with), frequency (STRUCT: what stands for u).
+-- the estimate of the list's share in the file multiplied the odds with), frequency (STRUCT: what stands for u). Only pairs
+-- that have a chance or are among the best of their person.
 -- Source: rules and scores (SVID 1.0, name + address + ZIP 0.95, name + city 0.70): reference 002; evidence: docs/linking.md
-CREATE MACRO canvass.score_pairs(compared, persons, size, model) AS TABLE
+CREATE MACRO canvass.score_pairs(compared, persons, size, model, top) AS TABLE
 WITH
-    __odds AS MATERIALIZED (
+    __weighed AS MATERIALIZED (
         FROM canvass.weigh_pairs(compared, persons, size, model)
     ),
     __total AS MATERIALIZED (
-        SELECT o.number, sum(o.odds ORDER BY o.odds) AS odds
-        FROM __odds AS o
-        GROUP BY o.number
+        SELECT w.number, canvass.sum_of_odds(w.odds) AS odds, max(w.odds, top::INTEGER + 1)[-1] AS least_of_best
+        FROM __weighed AS w
+        GROUP BY w.number
+    ),
+    -- Most candidates have no chance, and are not among the best either: they count in the sum only.
+    __odds AS NOT MATERIALIZED (
+        SELECT w.*, t.odds AS total_odds
+        FROM __weighed AS w
+        LEFT JOIN __total AS t ON t.number = w.number
+        WHERE w.odds >= least(t.least_of_best, 0.001) OR w.rule IS NOT NULL
     ),
     __listed AS MATERIALIZED (
         SELECT count(*) AS persons FROM query_table(persons) AS p
@@ -139,9 +151,8 @@ WITH
         FROM canvass.estimate_share_in_file('__total', '__listed', '__second_share')
     ),
     __estimated AS MATERIALIZED (
-        SELECT o.* REPLACE (o.odds * s.odds AS odds), t.odds * s.odds AS total_odds, s.odds AS in_file
+        SELECT o.* REPLACE (o.odds * s.odds AS odds, o.total_odds * s.odds AS total_odds), s.odds AS in_file
         FROM __odds AS o
-        LEFT JOIN __total AS t ON t.number = o.number
         CROSS JOIN __share AS s
     ),
     -- Who is a voter beyond doubt keeps others from that voter, unless they are the same person listed twice; one in twenty
@@ -153,12 +164,14 @@ WITH
         GROUP BY e.state, e.svid
     ),
     __left AS MATERIALIZED (
-        SELECT e.* REPLACE (e.odds * CASE WHEN h.odds > e.odds THEN 0.05 ELSE 1 END AS odds)
+        SELECT
+            e.* REPLACE (e.odds * CASE WHEN h.odds > e.odds THEN 0.05 ELSE 1 END AS odds),
+            CASE WHEN h.odds > e.odds THEN 0.95 ELSE 0 END * e.odds AS lost_odds
         FROM __estimated AS e
         LEFT JOIN __holder AS h ON h.state = e.state AND h.svid = e.svid
     ),
     __left_total AS (
-        SELECT l.number, sum(l.odds ORDER BY l.odds) AS odds
+        SELECT l.number, any_value(l.total_odds) - canvass.sum_of_odds(l.lost_odds) AS odds
         FROM __left AS l
         GROUP BY l.number
     )
@@ -307,8 +320,10 @@ WITH
     __best AS (
         SELECT
             s.*,
-            row_number() OVER (PARTITION BY s.number ORDER BY s.match_score DESC, s.odds DESC, s.state, s.svid) AS position
-        FROM canvass.score_pairs('__compared', '__person', size, '__model') AS s
+            row_number() OVER ranked AS position,
+            lead(s.odds) OVER ranked AS next_odds
+        FROM canvass.score_pairs('__compared', '__person', size, '__model', top) AS s
+        WINDOW ranked AS (PARTITION BY s.number ORDER BY s.match_score DESC, s.odds DESC, s.state, s.svid)
         QUALIFY position <= top
     )
 SELECT
@@ -321,6 +336,7 @@ SELECT
     b.rule_score,
     b.evidence_score,
     b.odds,
+    b.next_odds,
     b.candidates,
     b.supplied,
     b.in_file,

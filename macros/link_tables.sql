@@ -48,7 +48,7 @@ WITH
     ),
     __pair AS MATERIALIZED (
         SELECT p.number, p.state, p.svid
-        FROM canvass.pairs_to_compare('__contact', '__key', '__met', '__other') AS p
+        FROM canvass.pairs_to_compare('__key', '__met') AS p
         WHERE p.number::BIGINT < p.svid::BIGINT
     ),
     __crowd AS (

@@ -1,4 +1,4 @@
--- A step of linking: one row a person, from the two best candidates of each (canvass.link_candidates). Columns, arguments and errors
+-- A step of linking: one row a person, from the best candidate of each (canvass.link_candidates). Columns, arguments and errors
 -- as documented for canvass.link_voters; voters may be in the layout of canvass.prepare.
 CREATE MACRO canvass.decide_links(persons, voters, candidates, threshold) AS TABLE
 WITH
@@ -19,6 +19,25 @@ WITH
             END
         ) AS l
     ),
+    __voter_id AS NOT MATERIALIZED (
+        SELECT svid_key(l.svid::VARCHAR) AS svid, upper(trim(l.state)) AS state
+        FROM canvass.layout(voters) AS l
+    ),
+    -- By their hashes first: a good file has no SVID twice, and to group millions of them would take as long as to find the links.
+    __voter_count AS MATERIALIZED (
+        SELECT
+            count(*) AS voters,
+            count(v.svid) AS svids,
+            repeated_values(CASE WHEN v.svid IS NOT NULL THEN hash(v.svid, v.state) END) AS hashes_twice
+        FROM __voter_id AS v
+    ),
+    __svid_twice AS (
+        SELECT v.svid
+        FROM __voter_id AS v
+        SEMI JOIN (SELECT unnest(c.hashes_twice) AS hash FROM __voter_count AS c) AS t ON t.hash = hash(v.svid, v.state)
+        GROUP BY v.svid, v.state
+        HAVING count(*) > 1
+    ),
     __checked AS MATERIALIZED (
         SELECT
             CASE
@@ -28,67 +47,63 @@ WITH
                 WHEN count(*) > count(DISTINCT i.id)
                     THEN error('canvass: ' || persons || ' has ' || count(*) || ' rows but ' || count(DISTINCT i.id)
                         || ' ids; make id unique')
-                WHEN any_value(v.rows_without_svid) > 0
+                WHEN any_value(v.voters) > 0 AND any_value(v.svids) = 0
                     THEN error('canvass: no row of ' || voters || ' has an svid; name the column that holds the voter id svid')
-                WHEN any_value(v.svids_twice) > 0
-                    THEN error('canvass: ' || any_value(v.svids_twice) || ' SVIDs of ' || voters
+                WHEN any_value(t.svids) > 0
+                    THEN error('canvass: ' || any_value(t.svids) || ' SVIDs of ' || voters
                         || ' stand in more than one row of a state; keep one row of each')
                 ELSE true
             END AS ok
         FROM __person_id AS i
-        CROSS JOIN (
-            SELECT
-                CASE WHEN sum(s.voters) FILTER (s.svid IS NOT NULL) > 0 THEN 0 ELSE sum(s.voters) END AS rows_without_svid,
-                count(*) FILTER (s.svid IS NOT NULL AND s.voters > 1) AS svids_twice
-            FROM (
-                SELECT svid_key(l.svid::VARCHAR) AS svid, upper(trim(l.state)) AS state, count(*) AS voters
-                FROM canvass.layout(voters) AS l
-                GROUP BY ALL
-            ) AS s
-        ) AS v
+        CROSS JOIN __voter_count AS v
+        CROSS JOIN (SELECT count(*) AS svids FROM __svid_twice AS s) AS t
     ),
-    __choice AS (
+    __choice AS MATERIALIZED (
         SELECT
             i.id AS person_id,
             i.content,
             i.has_svid,
             s.* EXCLUDE (person_id, position),
             coalesce(s.match_score >= 0.5, false) AS is_match,
-            is_match AND s.match_score >= threshold::DOUBLE AS is_acceptable,
-            runner_up.odds AS runner_up_odds
+            is_match AND s.match_score >= threshold::DOUBLE AS is_acceptable
         FROM __person_id AS i
         JOIN __checked AS k ON k.ok
-        LEFT JOIN query_table(candidates) AS s ON s.person_id = i.id AND s.position = 1
-        LEFT JOIN query_table(candidates) AS runner_up ON runner_up.person_id = i.id AND runner_up.position = 2
+        LEFT JOIN query_table(candidates) AS s ON s.person_id = i.id
+    ),
+    __contested AS (
+        SELECT c.voter_state, c.svid
+        FROM __choice AS c
+        WHERE c.is_acceptable
+        GROUP BY c.voter_state, c.svid
+        HAVING count(*) > 1
     ),
     -- Who keeps a voter: the better match; among equals the one whose own content sorts first, whatever their
     -- ids are.
-    __contested AS (
+    __claim AS (
         SELECT
-            c.*,
-            CASE
-                WHEN c.is_acceptable
-                    THEN rank() OVER (
-                        PARTITION BY c.is_acceptable, c.voter_state, c.svid
-                        ORDER BY c.match_score DESC, c.odds DESC, c.content
-                    )
-            END AS claim
+            c.person_id,
+            rank() OVER best_first AS position,
+            count(*) OVER (PARTITION BY c.voter_state, c.svid, c.match_score, c.odds, c.content) AS equals
         FROM __choice AS c
+        SEMI JOIN __contested AS t ON t.voter_state = c.voter_state AND t.svid = c.svid
+        WHERE c.is_acceptable
+        WINDOW best_first AS (PARTITION BY c.voter_state, c.svid ORDER BY c.match_score DESC, c.odds DESC, c.content)
     ),
     __decided AS (
         SELECT
             c.*,
-            c.claim = 1 AND count(*) OVER (PARTITION BY c.claim, c.voter_state, c.svid) = 1 AS is_accepted,
+            c.is_acceptable AND coalesce(l.position = 1 AND l.equals = 1, true) AS is_accepted,
             CASE
                 WHEN is_accepted THEN NULL
-                WHEN c.claim = 1 THEN 'an equally good contact claims the same voter'
-                WHEN c.claim > 1 THEN 'the voter is linked to a better contact'
+                WHEN l.position = 1 THEN 'an equally good contact claims the same voter'
+                WHEN l.position > 1 THEN 'the voter is linked to a better contact'
                 WHEN c.is_match THEN 'the score is below the threshold'
                 WHEN c.candidates IS NULL THEN 'no voter shares enough to be compared'
-                WHEN c.odds > 1 AND c.runner_up_odds > 1 THEN 'several voters fit about equally well'
+                WHEN c.odds > 1 AND c.next_odds > 1 THEN 'several voters fit about equally well'
                 ELSE 'no voter fits well enough'
             END AS reason
-        FROM __contested AS c
+        FROM __choice AS c
+        LEFT JOIN __claim AS l ON l.person_id = c.person_id
     )
 SELECT
     d.person_id,
@@ -134,7 +149,7 @@ CREATE MACRO canvass.link_voters(
     persons := 'pocket.person', voters := 'i360.i360_voters', threshold := 0.75, model := NULL
 ) AS TABLE
 WITH __candidate AS MATERIALIZED (
-    FROM canvass.link_candidates(persons, voters, 2, model)
+    FROM canvass.link_candidates(persons, voters, 1, model)
 )
 FROM canvass.decide_links(persons, voters, '__candidate', threshold);
 
@@ -146,6 +161,6 @@ FROM canvass.decide_links(persons, voters, '__candidate', threshold);
 -- Source: as canvass.link_voters
 CREATE MACRO canvass.link_prepared(persons, prepared_voters, threshold := 0.75, model := NULL) AS TABLE
 WITH __candidate AS MATERIALIZED (
-    FROM canvass.prepared_candidates(persons, prepared_voters, 2, model)
+    FROM canvass.prepared_candidates(persons, prepared_voters, 1, model)
 )
 FROM canvass.decide_links(persons, prepared_voters, '__candidate', threshold);

@@ -13,6 +13,7 @@ mod duckdb;
 pub mod email;
 pub mod field;
 mod hash;
+pub mod link;
 pub mod name;
 pub mod phone;
 pub mod phonetic;

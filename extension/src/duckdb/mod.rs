@@ -1,5 +1,6 @@
 //! The only code that knows DuckDB: the entry point, the scalar functions, and the macros.
 
+mod aggregate;
 mod functions;
 mod install;
 mod macros;

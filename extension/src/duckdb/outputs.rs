@@ -91,6 +91,18 @@ fn write_lists<T>(
     out.set_len(total);
 }
 
+/// Writes one list behind those that the column has.
+pub fn append_list<T: Scalar>(output: &mut dyn WritableVector, row: usize, list: &[T]) {
+    let mut out = output.list_vector();
+    let (start, end) = (out.len(), out.len() + list.len());
+    let mut items = out.child(end);
+    for (index, item) in (start..).zip(list) {
+        write(&mut items, index, end, *item);
+    }
+    out.set_entry(row, start, list.len());
+    out.set_len(end);
+}
+
 fn write_texts<T: AsRef<str>>(
     output: &mut dyn WritableVector,
     rows: usize,

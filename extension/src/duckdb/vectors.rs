@@ -1,8 +1,13 @@
 //! Reading a function's arguments: the one place where validity is checked and raw memory is read.
 #![allow(unsafe_code)]
 
+use std::ffi::c_void;
+use std::marker::PhantomData;
+
 use duckdb::core::{DataChunkHandle, FlatVector, LogicalTypeId};
-use libduckdb_sys::duckdb_string_t;
+use libduckdb_sys::{
+    duckdb_data_chunk_get_vector, duckdb_string_t, duckdb_vector, duckdb_vector_get_data, duckdb_vector_get_validity,
+};
 
 /// A value that DuckDB stores as Rust does.
 ///
@@ -24,6 +29,10 @@ unsafe impl Scalar for i64 {
     const SQL_TYPE: LogicalTypeId = LogicalTypeId::Bigint;
 }
 // SAFETY: as above.
+unsafe impl Scalar for u64 {
+    const SQL_TYPE: LogicalTypeId = LogicalTypeId::UBigint;
+}
+// SAFETY: as above.
 unsafe impl Scalar for f64 {
     const SQL_TYPE: LogicalTypeId = LogicalTypeId::Double;
 }
@@ -38,31 +47,68 @@ unsafe impl Scalar for Date {
     const SQL_TYPE: LogicalTypeId = LogicalTypeId::Date;
 }
 
-/// A VARCHAR argument column.
-pub struct Texts<'a> {
-    vector: FlatVector<'a>,
+/// An argument column: where its values and its validity lie, looked up once a chunk.
+pub struct Column<'a> {
+    data: *const c_void,
+    /// A bit a row, set where it is valid; null when every row is.
+    validity: *const u64,
     rows: usize,
+    chunk: PhantomData<&'a DataChunkHandle>,
 }
+
+impl<'a> Column<'a> {
+    pub fn new(input: &'a DataChunkHandle, index: usize) -> Self {
+        assert!(index < input.num_columns(), "column {index} of {}", input.num_columns());
+        // SAFETY: the chunk is alive, and has that column with as many rows as it says.
+        unsafe { Column::of(duckdb_data_chunk_get_vector(input.get_ptr(), index as u64), input.len()) }
+    }
+
+    /// # Safety
+    /// The vector has that many rows, is flat as DuckDB hands arguments over, and outlives the column unchanged.
+    pub unsafe fn of(vector: duckdb_vector, rows: usize) -> Self {
+        // SAFETY: what the caller promises.
+        let (data, validity) = unsafe { (duckdb_vector_get_data(vector), duckdb_vector_get_validity(vector)) };
+        Column { data, validity, rows, chunk: PhantomData }
+    }
+
+    /// The value of a row; `None` when it is NULL. NULL arguments reach a function of the C API: nothing but this check keeps them
+    /// from it.
+    ///
+    /// # Safety
+    /// The column stores its values as an array of `T`.
+    unsafe fn get<T>(&self, row: usize) -> Option<&T> {
+        assert!(row < self.rows, "row {row} of {}", self.rows);
+        // SAFETY: the row is one of the column's, whose validity has a bit for each, and whose values are what the caller promises.
+        unsafe {
+            let is_valid = self.validity.is_null() || *self.validity.add(row / 64) >> (row % 64) & 1 == 1;
+            is_valid.then(|| &*self.data.cast::<T>().add(row))
+        }
+    }
+}
+
+/// A VARCHAR or BLOB argument column.
+pub struct Texts<'a>(Column<'a>);
 
 impl<'a> Texts<'a> {
     /// Column `index` of the arguments, which the function's signature declares as VARCHAR.
     pub fn new(input: &'a DataChunkHandle, index: usize) -> Self {
-        Texts::of(input.flat_vector(index), input.len())
+        Texts::of(Column::new(input, index))
     }
 
-    /// A VARCHAR column of this many rows.
-    pub fn of(vector: FlatVector<'a>, rows: usize) -> Self {
-        Texts { vector, rows }
+    /// A column that the function's signature declares as VARCHAR or BLOB.
+    pub fn of(column: Column<'a>) -> Self {
+        Texts(column)
     }
 
     /// The text of a row; `None` when it is NULL (or, against DuckDB's promise, not UTF-8).
     pub fn get(&self, row: usize) -> Option<&str> {
-        if is_null(&self.vector, row, self.rows) {
-            return None;
-        }
-        // SAFETY: DuckDB flattens arguments; the column is VARCHAR, so it holds `rows` strings, and `row` is one of them.
-        let text = unsafe { &self.vector.as_slice_with_len::<duckdb_string_t>(self.rows)[row] };
-        std::str::from_utf8(bytes(text)).ok()
+        std::str::from_utf8(self.bytes(row)?).ok()
+    }
+
+    /// The bytes of a row; `None` when it is NULL.
+    pub fn bytes(&self, row: usize) -> Option<&[u8]> {
+        // SAFETY: the column is VARCHAR or BLOB, which are stored alike.
+        unsafe { self.0.get::<duckdb_string_t>(row) }.map(bytes)
     }
 }
 
@@ -82,30 +128,25 @@ fn bytes(text: &duckdb_string_t) -> &[u8] {
 
 /// A numeric argument column.
 pub struct Numbers<'a, T> {
-    vector: FlatVector<'a>,
-    rows: usize,
-    value: std::marker::PhantomData<T>,
+    column: Column<'a>,
+    value: PhantomData<T>,
 }
 
 impl<'a, T: Scalar> Numbers<'a, T> {
     /// Column `index` of the arguments, which the function's signature declares as the SQL type of `T`.
     pub fn new(input: &'a DataChunkHandle, index: usize) -> Self {
-        Numbers { vector: input.flat_vector(index), rows: input.len(), value: std::marker::PhantomData }
+        Numbers::of(Column::new(input, index))
+    }
+
+    /// A column that the function's signature declares as the SQL type of `T`.
+    pub fn of(column: Column<'a>) -> Self {
+        Numbers { column, value: PhantomData }
     }
 
     pub fn get(&self, row: usize) -> Option<T> {
-        if is_null(&self.vector, row, self.rows) {
-            return None;
-        }
-        // SAFETY: DuckDB flattens arguments; the column holds `rows` values of the type that the signature declares.
-        Some(unsafe { self.vector.as_slice_with_len::<T>(self.rows)[row] })
+        // SAFETY: the column is of the SQL type of `T`, which is stored as an array of it.
+        unsafe { self.column.get::<T>(row) }.copied()
     }
-}
-
-/// NULL arguments reach a function of the C API: nothing but this check keeps them from it.
-fn is_null(vector: &FlatVector, row: usize, rows: usize) -> bool {
-    assert!(row < rows, "row {row} of {rows}");
-    vector.row_is_null(row as u64)
 }
 
 /// Writes a BOOLEAN or DOUBLE result.

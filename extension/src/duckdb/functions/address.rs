@@ -4,7 +4,7 @@ use super::Function;
 use duckdb::core::LogicalTypeId;
 
 use crate::address::Parsed;
-use crate::duckdb::nullable::{Kernel, nullable_texts};
+use crate::duckdb::nullable::{NullableTexts, nullable};
 use crate::duckdb::outputs::{Record, RowWriter, Struct};
 use crate::duckdb::shapes::{any_number, pair, text};
 use crate::{address, city, state, zip};
@@ -55,7 +55,7 @@ pub const FUNCTIONS: &[Function] = &[
     },
     Function {
         name: "address_standardize",
-        register: |db, name| nullable_texts::<5>(db, name, &(address::standardize_columns as Kernel)),
+        register: |db, name| nullable(db, name, &NullableTexts::<5>(address::standardize_columns)),
         usage: "address_standardize(address1 VARCHAR [, address2 VARCHAR [, city VARCHAR, state VARCHAR, zip VARCHAR]]) -> \
             VARCHAR",
         description: "The delivery line of a US address in the form of USPS Publication 28: capital letters, standard \

@@ -1,4 +1,4 @@
-//! The scalar functions, a file a domain: name, kernel, and the documentation that `canvass.help()` and docs/reference.md
+//! The functions, a file a domain: name, kernel, and the documentation that `canvass.help()` and docs/reference.md
 //! show.
 
 mod address;
@@ -7,6 +7,7 @@ mod date;
 mod email;
 mod field;
 mod id;
+mod link;
 mod name;
 mod phone;
 mod phonetic;
@@ -53,6 +54,7 @@ pub fn functions() -> impl Iterator<Item = &'static Function> {
         date::FUNCTIONS,
         id::FUNCTIONS,
         field::FUNCTIONS,
+        link::FUNCTIONS,
         cluster::FUNCTIONS,
     ]
     .into_iter()
