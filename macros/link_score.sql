@@ -197,79 +197,83 @@ LEFT JOIN __left_total AS t ON t.number = l.number;
 -- comparison and level to the row of the model.
 CREATE MACRO canvass.fields_of(p, v, c, b, model) AS
     list_transform(
-        list_filter(
-            [
-                {'field': 'prior', 'person': '', 'voter': '', 'level': '', 'frequency': 1.0},
-                {
-                    'field': 'names',
-                    'person': concat_ws(' ', p.first_name, p.last_name),
-                    'voter': concat_ws(' ', v.first_name, v.last_name),
-                    'level': c.names,
-                    'frequency': 1.0
-                },
-                {
-                    'field': 'first_name',
-                    'person': p.first_name,
-                    'voter': v.first_name,
-                    'level': c.first_name,
-                    'frequency': b.frequency.first_name
-                },
-                {
-                    'field': 'last_name',
-                    'person': p.last_name,
-                    'voter': v.last_name,
-                    'level': c.last_name,
-                    'frequency': b.frequency.last_name
-                },
-                {
-                    'field': 'middle_name',
-                    'person': p.middle_name,
-                    'voter': v.middle_name,
-                    'level': c.middle_name,
-                    'frequency': 1.0
-                },
-                {'field': 'suffix', 'person': p.suffix, 'voter': v.suffix, 'level': c.suffix, 'frequency': 1.0},
-                {
-                    'field': 'birth',
-                    'person': coalesce(p.birth_date::VARCHAR, p.birth_year::VARCHAR),
-                    'voter': coalesce(v.birth_date::VARCHAR, v.birth_year::VARCHAR),
-                    'level': c.birth,
-                    'frequency': 1.0
-                },
-                {'field': 'gender', 'person': p.gender, 'voter': v.gender, 'level': c.gender, 'frequency': 1.0},
-                {
-                    'field': 'place',
-                    'person': concat_ws(' ', p.city, p.zip5),
-                    'voter': concat_ws(' ', v.city, v.zip5),
-                    'level': c.place,
-                    'frequency': b.frequency.place
-                },
-                {
-                    'field': 'address',
-                    'person': p.address,
-                    'voter': v.address,
-                    'level': c.address,
-                    'frequency': b.frequency.address
-                },
-                {
-                    'field': 'phone',
-                    'person': concat_ws(' ', p.cell_phone, p.home_phone),
-                    'voter': concat_ws(' ', v.cell_phone, v.home_phone),
-                    'level': c.phone,
-                    'frequency': b.frequency.phone
-                },
-                {'field': 'email', 'person': p.email, 'voter': v.email, 'level': c.email, 'frequency': b.frequency.email}
-            ],
-            lambda f: f.level IS NOT NULL
+        -- Each level is looked up once: a MAP is searched from its start.
+        list_transform(
+            list_filter(
+                [
+                    {'field': 'prior', 'person': '', 'voter': '', 'level': '', 'frequency': 1.0},
+                    {
+                        'field': 'names',
+                        'person': concat_ws(' ', p.first_name, p.last_name),
+                        'voter': concat_ws(' ', v.first_name, v.last_name),
+                        'level': c.names,
+                        'frequency': 1.0
+                    },
+                    {
+                        'field': 'first_name',
+                        'person': p.first_name,
+                        'voter': v.first_name,
+                        'level': c.first_name,
+                        'frequency': b.frequency.first_name
+                    },
+                    {
+                        'field': 'last_name',
+                        'person': p.last_name,
+                        'voter': v.last_name,
+                        'level': c.last_name,
+                        'frequency': b.frequency.last_name
+                    },
+                    {
+                        'field': 'middle_name',
+                        'person': p.middle_name,
+                        'voter': v.middle_name,
+                        'level': c.middle_name,
+                        'frequency': 1.0
+                    },
+                    {'field': 'suffix', 'person': p.suffix, 'voter': v.suffix, 'level': c.suffix, 'frequency': 1.0},
+                    {
+                        'field': 'birth',
+                        'person': coalesce(p.birth_date::VARCHAR, p.birth_year::VARCHAR),
+                        'voter': coalesce(v.birth_date::VARCHAR, v.birth_year::VARCHAR),
+                        'level': c.birth,
+                        'frequency': 1.0
+                    },
+                    {'field': 'gender', 'person': p.gender, 'voter': v.gender, 'level': c.gender, 'frequency': 1.0},
+                    {
+                        'field': 'place',
+                        'person': concat_ws(' ', p.city, p.zip5),
+                        'voter': concat_ws(' ', v.city, v.zip5),
+                        'level': c.place,
+                        'frequency': b.frequency.place
+                    },
+                    {
+                        'field': 'address',
+                        'person': p.address,
+                        'voter': v.address,
+                        'level': c.address,
+                        'frequency': b.frequency.address
+                    },
+                    {
+                        'field': 'phone',
+                        'person': concat_ws(' ', p.cell_phone, p.home_phone),
+                        'voter': concat_ws(' ', v.cell_phone, v.home_phone),
+                        'level': c.phone,
+                        'frequency': b.frequency.phone
+                    },
+                    {'field': 'email', 'person': p.email, 'voter': v.email, 'level': c.email, 'frequency': b.frequency.email}
+                ],
+                lambda f: f.level IS NOT NULL
+            ),
+            lambda f: {'values': f, 'model': model[(f.field, f.level)]}
         ),
         lambda f: {
-            'field': f.field,
-            'person': f.person,
-            'voter': f.voter,
-            'level': f.level,
-            'm': model[(f.field, f.level)].m * CASE WHEN f.field = 'prior' THEN b.in_file ELSE 1 END,
-            'h': model[(f.field, f.level)].h,
-            'u': coalesce(model[(f.field, f.level)].u, f.frequency)
+            'field': f.values.field,
+            'person': f.values.person,
+            'voter': f.values.voter,
+            'level': f.values.level,
+            'm': f.model.m * CASE WHEN f.values.field = 'prior' THEN b.in_file ELSE 1 END,
+            'h': f.model.h,
+            'u': coalesce(f.model.u, f.values.frequency)
         }
     );
 
