@@ -116,15 +116,15 @@ CROSS JOIN query_table(listed) AS l;
 -- A step of linking: the probability of each compared pair, among the candidates of its person. Columns: number, state, svid,
 -- candidates, supplied (how many voters have the SVID that a source supplied), match_type and match_score (the best of the rules and the evidence score), odds (of the evidence), in_file (what
 -- the estimate of the list's share in the file multiplied the odds with), frequency (STRUCT: what stands for u). Only pairs
--- that have a chance or are among the best of their person.
+-- that have a chance or are among the `kept` best of their person.
 -- Source: rules and scores (SVID 1.0, name + address + ZIP 0.95, name + city 0.70): reference 002; evidence: docs/linking.md
-CREATE MACRO canvass.score_pairs(compared, persons, size, model, top) AS TABLE
+CREATE MACRO canvass.score_pairs(compared, persons, size, model, kept) AS TABLE
 WITH
     __weighed AS MATERIALIZED (
         FROM canvass.weigh_pairs(compared, persons, size, model)
     ),
     __total AS MATERIALIZED (
-        SELECT w.number, canvass.sum_of_odds(w.odds) AS odds, max(w.odds, top::INTEGER + 1)[-1] AS least_of_best
+        SELECT w.number, canvass.sum_of_odds(w.odds) AS odds, max(w.odds, kept)[-1] AS least_of_best
         FROM __weighed AS w
         GROUP BY w.number
     ),
@@ -279,9 +279,9 @@ CREATE MACRO canvass.fields_of(p, v, c, b, model) AS
 
 -- A step of linking: the best voters of each person with how they compare. The arguments name the persons (canvass.prepare,
 -- id being a number, person_id the id), the voters that are candidates (canvass.prepare), the pairs (number, state, svid), the
--- crowds (canvass.crowds), the term frequencies, a row with the number of voters, and the model. Columns: those of
--- canvass.link_candidates.
-CREATE MACRO canvass.rank_candidates(persons, voters, pairs, crowds, frequencies, size, model, top) AS TABLE
+-- crowds (canvass.crowds), the term frequencies, a row with the number of voters, the model, how many voters of each
+-- person, and the least odds that they have. Columns: those of canvass.link_candidates.
+CREATE MACRO canvass.rank_candidates(persons, voters, pairs, crowds, frequencies, size, model, top, least_odds := 0) AS TABLE
 WITH
     __person AS MATERIALIZED (
         SELECT
@@ -326,9 +326,11 @@ WITH
             s.*,
             row_number() OVER ranked AS position,
             lead(s.odds) OVER ranked AS next_odds
-        FROM canvass.score_pairs('__compared', '__person', size, '__model', top) AS s
+        FROM canvass.score_pairs(
+            '__compared', '__person', size, '__model', CASE WHEN least_odds > 0 THEN 1 ELSE top::INTEGER + 1 END
+        ) AS s
         WINDOW ranked AS (PARTITION BY s.number ORDER BY s.match_score DESC, s.odds DESC, s.state, s.svid)
-        QUALIFY position <= top
+        QUALIFY position <= top AND s.odds >= least_odds
     )
 SELECT
     p.person_id,

@@ -63,7 +63,11 @@ WITH
     __scored AS (
         -- Anyone may be in the table more than twice: candidates do not compete.
         SELECT r.person_id, r.svid, round(least(r.odds / (1 + r.odds), 0.999), 4) AS probability, r.fields
-        FROM canvass.rank_candidates('__contact', '__other', '__pair', '__crowd', '__frequency', '__size', model, 20) AS r
+        FROM canvass.rank_candidates(
+            '__contact', '__other', '__pair', '__crowd', '__frequency', '__size', model, 20,
+            -- NULL, and so no pair, for a threshold of 1, which nothing reaches.
+            least_odds := threshold::DOUBLE / nullif(1 - threshold::DOUBLE, 0)
+        ) AS r
     )
 SELECT s.person_id AS id_a, b.person_id AS id_b, s.probability AS match_score, s.fields
 FROM __scored AS s
