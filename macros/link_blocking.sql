@@ -99,6 +99,20 @@ FROM query_table(met) AS m
 JOIN query_table(keys) AS k ON k.key = m.key
 WHERE m.voters <= canvass.max_block(m.key) AND (k.state = m.state OR k.state IS NULL OR m.state = '' OR m.key & 31 = 15);
 
+-- A step of finding duplicates: the same within one table, each pair once. The arguments name the keys of its rows, and how many
+-- share each key (key, voters).
+CREATE MACRO canvass.pairs_within(keys, blocks) AS TABLE
+WITH __shared AS MATERIALIZED (
+    SELECT k.id, k.state, k.key
+    FROM query_table(keys) AS k
+    JOIN query_table(blocks) AS b ON b.key = k.key
+    WHERE b.voters <= canvass.max_block(b.key)
+)
+SELECT DISTINCT a.id AS number, coalesce(b.state, '') AS state, b.id AS svid
+FROM __shared AS a
+JOIN __shared AS b ON b.key = a.key AND b.id > a.id
+WHERE a.state = b.state OR a.state IS NULL OR b.state IS NULL;
+
 -- A step of linking: how many voters share a person's address, phone or e-mail where that is too many to be compared. Columns:
 -- number (the person's id), address_voters, phone_voters, email_voters (0 where fewer share it).
 CREATE MACRO canvass.crowds(keys, met) AS TABLE
@@ -127,7 +141,9 @@ GROUP BY k.id;
 CREATE MACRO canvass.blocking_stats(persons := 'pocket.person', voters := 'i360.i360_voters') AS TABLE
 WITH
     __prepared_person AS MATERIALIZED (
-        SELECT p.* REPLACE ((row_number() OVER ())::VARCHAR AS id)
+        SELECT
+            p.* EXCLUDE (county, first_name_soundex, last_name_soundex, last_name_metaphone)
+                REPLACE (row_number() OVER () AS id)
         FROM canvass.prepare(persons) AS p
     ),
     __prepared_voter AS NOT MATERIALIZED (

@@ -11,7 +11,10 @@ CREATE MACRO canvass.link_candidates(
 ) AS TABLE
 WITH
     __prepared_person AS MATERIALIZED (
-        SELECT p.* REPLACE ((row_number() OVER ())::VARCHAR AS id), p.id AS person_id
+        SELECT
+            p.* EXCLUDE (county, first_name_soundex, last_name_soundex, last_name_metaphone)
+                REPLACE (row_number() OVER () AS id),
+            p.id AS person_id
         FROM canvass.prepare(persons) AS p
     ),
     __prepared_voter AS NOT MATERIALIZED (
@@ -68,7 +71,10 @@ JOIN __svid AS i ON i.svid_key = r.svid;
 CREATE MACRO canvass.prepared_candidates(persons, prepared_voters, top, model) AS TABLE
 WITH
     __prepared_person AS MATERIALIZED (
-        SELECT p.* REPLACE ((row_number() OVER ())::VARCHAR AS id), p.id AS person_id
+        SELECT
+            p.* EXCLUDE (county, first_name_soundex, last_name_soundex, last_name_metaphone)
+                REPLACE (row_number() OVER () AS id),
+            p.id AS person_id
         FROM canvass.prepare(persons) AS p
     ),
     __prepared_voter AS NOT MATERIALIZED (

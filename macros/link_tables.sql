@@ -28,7 +28,10 @@ CREATE MACRO canvass.find_duplicates(contacts := 'pocket.person', threshold := 0
 WITH
     -- Each row twice: as a contact with a number, and as a voter whose SVID is that number.
     __contact AS MATERIALIZED (
-        SELECT p.* REPLACE ((row_number() OVER (ORDER BY p.id))::VARCHAR AS id, NULL::VARCHAR AS svid), p.id AS person_id
+        SELECT
+            p.* EXCLUDE (county, first_name_soundex, last_name_soundex, last_name_metaphone)
+                REPLACE (row_number() OVER () AS id, NULL::VARCHAR AS svid),
+            p.id AS person_id
         FROM canvass.prepare(
             CASE
                 WHEN try_cast(threshold AS DOUBLE) BETWEEN 0 AND 1 THEN contacts
@@ -36,23 +39,24 @@ WITH
             END
         ) AS p
     ),
-    __other AS MATERIALIZED (
+    __other AS NOT MATERIALIZED (
         SELECT c.* REPLACE (c.id AS svid, coalesce(c.state, '') AS state)
         FROM __contact AS c
     ),
     __key AS MATERIALIZED (
         FROM canvass.keys_of_list('__contact')
     ),
-    __met AS MATERIALIZED (
-        FROM canvass.voters_of_keys('__key', '__other')
+    __block AS MATERIALIZED (
+        SELECT k.key, count(*) AS voters
+        FROM __key AS k
+        GROUP BY k.key
+        HAVING count(*) > 1
     ),
     __pair AS MATERIALIZED (
-        SELECT p.number, p.state, p.svid
-        FROM canvass.pairs_to_compare('__key', '__met') AS p
-        WHERE p.number::BIGINT < p.svid::BIGINT
+        FROM canvass.pairs_within('__key', '__block')
     ),
     __crowd AS (
-        FROM canvass.crowds('__key', '__met')
+        FROM canvass.crowds('__key', '__block')
     ),
     __frequency AS MATERIALIZED (
         FROM canvass.prepared_term_frequency('__contact')
@@ -69,7 +73,14 @@ WITH
             least_odds := threshold::DOUBLE / nullif(1 - threshold::DOUBLE, 0)
         ) AS r
     )
-SELECT s.person_id AS id_a, b.person_id AS id_b, s.probability AS match_score, s.fields
+SELECT
+    least(s.person_id, b.person_id) AS id_a,
+    greatest(s.person_id, b.person_id) AS id_b,
+    s.probability AS match_score,
+    CASE
+        WHEN s.person_id <= b.person_id THEN s.fields
+        ELSE list_transform(s.fields, lambda f: struct_update(f, person := f.voter, voter := f.person))
+    END AS fields
 FROM __scored AS s
 JOIN __contact AS b ON b.id = s.svid
 WHERE s.probability >= threshold::DOUBLE
@@ -84,7 +95,10 @@ ORDER BY s.probability DESC, id_a, id_b;
 CREATE MACRO canvass.unlinkables(contacts := 'pocket.person', threshold := 0.75, model := NULL) AS TABLE
 WITH
     __contact AS MATERIALIZED (
-        SELECT p.* REPLACE ((row_number() OVER ())::VARCHAR AS id, NULL::VARCHAR AS svid), p.id AS person_id
+        SELECT
+            p.* EXCLUDE (county, first_name_soundex, last_name_soundex, last_name_metaphone)
+                REPLACE (row_number() OVER () AS id, NULL::VARCHAR AS svid),
+            p.id AS person_id
         FROM canvass.prepare(
             CASE
                 WHEN try_cast(threshold AS DOUBLE) BETWEEN 0 AND 1 THEN contacts
