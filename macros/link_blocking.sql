@@ -99,7 +99,7 @@ FROM query_table(met) AS m
 JOIN query_table(keys) AS k ON k.key = m.key
 WHERE m.voters <= canvass.max_block(m.key) AND (k.state = m.state OR k.state IS NULL OR m.state = '' OR m.key & 31 = 15);
 
--- A step of finding duplicates: the same within one table, each pair once. The arguments name the keys of its rows, and how many
+-- A step of finding duplicates: the pairs to compare within one table, each pair once. The arguments name the keys of its rows, and how many
 -- share each key (key, voters).
 CREATE MACRO canvass.pairs_within(keys, blocks) AS TABLE
 WITH __shared AS MATERIALIZED (

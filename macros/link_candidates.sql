@@ -1,13 +1,13 @@
--- canvass.link_candidates(persons VARCHAR := 'pocket.person', voters VARCHAR := 'i360.i360_voters', top INTEGER := 3, model VARCHAR := NULL)
+-- canvass.link_candidates(persons VARCHAR := 'pocket.person', voters VARCHAR := 'i360.i360_voters', top INTEGER := 3, model VARCHAR := NULL, passes VARCHAR[] := NULL, barred VARCHAR := NULL)
 -- The best voters of each person, at most `top` of those that share a blocking key. Columns: person_id, position (1 is best),
 -- svid (in the voter file's type), voter_state, match_type, match_score, rule_score, evidence_score (of which match_score is the
--- higher), odds (of the evidence, against everything else), next_odds (of the next candidate, if there is one), candidates (how many voters were compared with the person in
--- full), supplied (how many of them have the SVID that a source supplied), in_file (what the estimated share of the list in the file multiplied the odds with), fields (LIST of STRUCT: field,
+-- higher), odds (of the evidence, against everything else), next_odds and next_svid (of the next candidate, if there is one), candidates (how many voters were compared with the person in
+-- full), supplied (how many of them have the SVID that a source supplied), in_file (what the estimated share of the list in the file multiplied the odds with), passes (which of canvass.match_passes they fit), fields (LIST of STRUCT: field,
 -- both values, level, and its m, h and u; the first one is the prior). Arguments and errors as in canvass.link_voters. A person without a candidate has no row.
 -- Example: SELECT c.person_id, c.position, c.svid, c.match_score FROM canvass.link_candidates() AS c ORDER BY ALL LIMIT 3;
 -- Source: docs/linking.md
 CREATE MACRO canvass.link_candidates(
-    persons := 'pocket.person', voters := 'i360.i360_voters', top := 3, model := NULL
+    persons := 'pocket.person', voters := 'i360.i360_voters', top := 3, model := NULL, passes := NULL, barred := NULL
 ) AS TABLE
 WITH
     __prepared_person AS MATERIALIZED (
@@ -63,12 +63,15 @@ WITH
     __size AS MATERIALIZED (
         SELECT greatest(count(*), 1)::DOUBLE AS voters FROM canvass.layout(voters) AS l
     )
-SELECT r.* REPLACE (i.svid AS svid)
-FROM canvass.rank_candidates('__prepared_person', '__voter', '__pair', '__crowd', '__frequency', '__size', model, top) AS r
-JOIN __svid AS i ON i.svid_key = r.svid;
+SELECT r.* REPLACE (i.svid AS svid, n.svid AS next_svid)
+FROM canvass.rank_candidates(
+    '__prepared_person', '__voter', '__pair', '__crowd', '__frequency', '__size', model, top, passes := passes, barred := barred
+) AS r
+LEFT JOIN __svid AS i ON i.svid_key = r.svid
+LEFT JOIN __svid AS n ON n.svid_key = r.next_svid;
 
 -- A step of canvass.link_prepared: as canvass.link_candidates, for voters in the layout of canvass.prepare.
-CREATE MACRO canvass.prepared_candidates(persons, prepared_voters, top, model) AS TABLE
+CREATE MACRO canvass.prepared_candidates(persons, prepared_voters, top, model, passes, barred) AS TABLE
 WITH
     __prepared_person AS MATERIALIZED (
         SELECT
@@ -109,4 +112,6 @@ WITH
     __size AS MATERIALIZED (
         SELECT greatest(count(*), 1)::DOUBLE AS voters FROM query_table(prepared_voters) AS v
     )
-FROM canvass.rank_candidates('__prepared_person', '__voter', '__pair', '__crowd', '__frequency', '__size', model, top) AS r;
+FROM canvass.rank_candidates(
+    '__prepared_person', '__voter', '__pair', '__crowd', '__frequency', '__size', model, top, passes := passes, barred := barred
+) AS r;

@@ -127,6 +127,7 @@ SELECT
     p.first_name = v.first_name AND p.last_name = v.last_name AND p.address = v.address AND p.zip5 = v.zip5
         AS is_name_address,
     p.first_name = v.first_name AND p.last_name = v.last_name AND p.city = v.city AS is_name_city,
+    canvass.house_number(p.address) = canvass.house_number(v.address) AS is_same_number,
     CASE
         WHEN p.first_name = v.first_name OR p.last_name = v.last_name THEN NULL
         WHEN p.first_name = v.last_name AND first_name_similarity(p.last_name, v.first_name) >= 0.9 THEN 'swapped'

@@ -7,8 +7,9 @@ CREATE MACRO canvass.u_factor(level, u, frequency) AS
 
 -- A step of linking: the odds of each compared pair to be one person rather than two of a household or two strangers, when half
 -- of the list is in the file; and the rule that it fits (NULL for none). The arguments name the result of
--- canvass.compare_pairs, the persons with the frequencies of their values, a row with the number of voters, and the model.
-CREATE MACRO canvass.weigh_pairs(compared, persons, size, model) AS TABLE
+-- canvass.compare_pairs, the persons with the frequencies of their values, a row with the number of voters, and the model; and list
+-- the trusted passes.
+CREATE MACRO canvass.weigh_pairs(compared, persons, size, model, passes) AS TABLE
 WITH
     __prior AS MATERIALIZED (
         SELECT any_value(m.m) / (1 - any_value(m.m)) AS in_file, any_value(m.h) AS household
@@ -43,6 +44,7 @@ WITH
                 WHEN 'different' IN (c.birth, c.suffix, c.middle_name, c.gender) THEN NULL
                 WHEN c.birth = 'other day' OR c.middle_name = 'other initial' THEN NULL
                 WHEN c.is_name_address AND n.name_address_voters = 1 THEN 'name_address'
+                WHEN t.pass IS NOT NULL THEN t.pass
                 WHEN c.is_name_city AND n.name_city_voters = 1 THEN 'name_city'
             END AS rule,
             -- What a frequency in the file stands for, where the model has no u.
@@ -77,6 +79,7 @@ WITH
         FROM query_table(compared) AS c
         LEFT JOIN __counted AS n ON n.number = c.number
         LEFT JOIN query_table(persons) AS p ON p.id = c.number
+        LEFT JOIN canvass.pairs_of_passes(compared, passes) AS t ON t.number = c.number AND t.state = c.state AND t.svid = c.svid
         CROSS JOIN query_table(size) AS s
         CROSS JOIN __prior AS prior
         LEFT JOIN query_table(model) AS names ON names.comparison = 'names' AND names.level = c.names
@@ -113,27 +116,56 @@ SELECT e.in_file / (l.persons + 10 - e.in_file) AS odds
 FROM __expected AS e
 CROSS JOIN query_table(listed) AS l;
 
+-- A step of linking: the pairs that are barred (number, state, which is '' for any, svid), from a table of them (person_id, svid,
+-- and voter_state where it has it); none where barred is NULL.
+CREATE MACRO canvass.barred_pairs(persons, barred) AS TABLE
+WITH __none AS (
+    SELECT NULL::VARCHAR AS person_id, NULL::VARCHAR AS svid
+    WHERE false
+)
+SELECT DISTINCT p.id AS number, coalesce(b.voter_state, '') AS state, svid_key(b.svid::VARCHAR) AS svid
+FROM (
+    SELECT NULL::VARCHAR AS voter_state WHERE false
+    UNION ALL BY NAME
+    FROM query_table(coalesce(barred, '__none'))
+) AS b
+JOIN query_table(persons) AS p ON p.person_id = b.person_id::VARCHAR;
+
 -- A step of linking: the probability of each compared pair, among the candidates of its person. Columns: number, state, svid,
 -- candidates, supplied (how many voters have the SVID that a source supplied), match_type and match_score (the best of the rules and the evidence score), odds (of the evidence), in_file (what
 -- the estimate of the list's share in the file multiplied the odds with), frequency (STRUCT: what stands for u). Only pairs
 -- that have a chance or are among the `kept` best of their person.
 -- Source: rules and scores (SVID 1.0, name + address + ZIP 0.95, name + city 0.70): reference 002; evidence: docs/linking.md
-CREATE MACRO canvass.score_pairs(compared, persons, size, model, kept) AS TABLE
+CREATE MACRO canvass.score_pairs(compared, persons, size, model, kept, passes, barred) AS TABLE
 WITH
     __weighed AS MATERIALIZED (
-        FROM canvass.weigh_pairs(compared, persons, size, model)
+        FROM canvass.weigh_pairs(compared, persons, size, model, passes)
     ),
+    -- Of the estimate of how much of the list is in the file, barred pairs are a part: to reject one moves no other link.
     __total AS MATERIALIZED (
-        SELECT w.number, canvass.sum_of_odds(w.odds) AS odds, max(w.odds, kept)[-1] AS least_of_best
+        SELECT w.number, canvass.sum_of_odds(w.odds) AS odds
         FROM __weighed AS w
         GROUP BY w.number
     ),
+    __barred AS MATERIALIZED (
+        FROM canvass.barred_pairs(persons, barred)
+    ),
+    __open AS NOT MATERIALIZED (
+        SELECT w.*
+        FROM __weighed AS w
+        ANTI JOIN __barred AS b ON b.number = w.number AND b.svid = w.svid AND b.state IN (w.state, '')
+    ),
+    __open_total AS (
+        SELECT o.number, canvass.sum_of_odds(o.odds) AS odds, max(o.odds, kept)[-1] AS least_of_best
+        FROM __open AS o
+        GROUP BY o.number
+    ),
     -- Most candidates have no chance, and are not among the best either: they count in the sum only.
     __odds AS NOT MATERIALIZED (
-        SELECT w.*, t.odds AS total_odds
-        FROM __weighed AS w
-        LEFT JOIN __total AS t ON t.number = w.number
-        WHERE w.odds >= least(t.least_of_best, 0.001) OR w.rule IS NOT NULL
+        SELECT o.*, t.odds AS total_odds
+        FROM __open AS o
+        LEFT JOIN __open_total AS t ON t.number = o.number
+        WHERE o.odds >= least(t.least_of_best, 0.001) OR o.rule IS NOT NULL
     ),
     __listed AS MATERIALIZED (
         SELECT count(*) AS persons FROM query_table(persons) AS p
@@ -181,7 +213,9 @@ SELECT
     l.svid,
     l.candidates,
     l.supplied,
-    CASE l.rule WHEN 'exact' THEN 1.0 WHEN 'name_address' THEN 0.95 WHEN 'name_city' THEN 0.70 ELSE 0.0 END AS rule_score,
+    -- A trusted pass counts like name and address.
+    CASE WHEN l.rule = 'exact' THEN 1.0 WHEN l.rule = 'name_city' THEN 0.70 WHEN l.rule IS NOT NULL THEN 0.95 ELSE 0.0 END
+        AS rule_score,
     -- At most one of the candidates is the person, or none is. Nothing but an SVID is certain.
     round(least(l.odds / (1 + t.odds), 0.999), 4) AS evidence_score,
     greatest(rule_score, evidence_score)::DOUBLE AS match_score,
@@ -280,8 +314,11 @@ CREATE MACRO canvass.fields_of(p, v, c, b, model) AS
 -- A step of linking: the best voters of each person with how they compare. The arguments name the persons (canvass.prepare,
 -- id being a number, person_id the id), the voters that are candidates (canvass.prepare), the pairs (number, state, svid), the
 -- crowds (canvass.crowds), the term frequencies, a row with the number of voters, the model, how many voters of each
--- person, and the least odds that they have. Columns: those of canvass.link_candidates.
-CREATE MACRO canvass.rank_candidates(persons, voters, pairs, crowds, frequencies, size, model, top, least_odds := 0) AS TABLE
+-- person, the least odds that they have, the trusted passes, and the
+-- barred pairs. Columns: those of canvass.link_candidates.
+CREATE MACRO canvass.rank_candidates(
+    persons, voters, pairs, crowds, frequencies, size, model, top, least_odds := 0, passes := NULL, barred := NULL
+) AS TABLE
 WITH
     __person AS MATERIALIZED (
         SELECT
@@ -325,9 +362,10 @@ WITH
         SELECT
             s.*,
             row_number() OVER ranked AS position,
-            lead(s.odds) OVER ranked AS next_odds
+            lead(s.odds) OVER ranked AS next_odds,
+            lead(s.svid) OVER ranked AS next_svid
         FROM canvass.score_pairs(
-            '__compared', '__person', size, '__model', CASE WHEN least_odds > 0 THEN 1 ELSE top::INTEGER + 1 END
+            '__compared', '__person', size, '__model', CASE WHEN least_odds > 0 THEN 1 ELSE top::INTEGER + 1 END, passes, barred
         ) AS s
         WINDOW ranked AS (PARTITION BY s.number ORDER BY s.match_score DESC, s.odds DESC, s.state, s.svid)
         QUALIFY position <= top AND s.odds >= least_odds
@@ -343,9 +381,11 @@ SELECT
     b.evidence_score,
     b.odds,
     b.next_odds,
+    b.next_svid,
     b.candidates,
     b.supplied,
     b.in_file,
+    canvass.passes_of(c) AS passes,
     canvass.fields_of(p, v, c, b, l.levels) AS fields
 FROM __best AS b
 CROSS JOIN __levels AS l

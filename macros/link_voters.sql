@@ -64,8 +64,10 @@ WITH
             i.content,
             i.has_svid,
             s.* EXCLUDE (person_id, position),
-            coalesce(s.match_score >= 0.5, false) AS is_match,
-            is_match AND s.match_score >= threshold::DOUBLE AS is_acceptable
+            -- Two voters of whom each alone would be the person: someone has to look.
+            coalesce(s.match_score < 0.5 AND s.odds > 1 AND s.next_odds > 1, false) AS is_tie,
+            coalesce(s.match_score >= 0.5, false) OR is_tie AS is_match,
+            is_match AND NOT is_tie AND s.match_score >= threshold::DOUBLE AS is_acceptable
         FROM __person_id AS i
         JOIN __checked AS k ON k.ok
         LEFT JOIN query_table(candidates) AS s ON s.person_id = i.id
@@ -97,9 +99,9 @@ WITH
                 WHEN is_accepted THEN NULL
                 WHEN l.position = 1 THEN 'an equally good contact claims the same voter'
                 WHEN l.position > 1 THEN 'the voter is linked to a better contact'
+                WHEN c.is_tie THEN 'several voters fit about equally well'
                 WHEN c.is_match THEN 'the score is below the threshold'
                 WHEN c.candidates IS NULL THEN 'no voter shares enough to be compared'
-                WHEN c.odds > 1 AND c.next_odds > 1 THEN 'several voters fit about equally well'
                 ELSE 'no voter fits well enough'
             END AS reason
         FROM __choice AS c
@@ -119,6 +121,8 @@ SELECT
             WHEN d.has_svid THEN CASE WHEN d.supplied > 0 THEN 'found' ELSE 'not in the voter file' END
         END,
         'voter_state': CASE WHEN d.is_match THEN nullif(d.voter_state, '') END,
+        'runner_up': CASE WHEN d.is_tie THEN d.next_svid::VARCHAR END,
+        'passes': CASE WHEN d.is_match THEN d.passes ELSE [] END,
         'fields': CASE
             WHEN d.is_match
                 THEN list_transform(
@@ -130,37 +134,42 @@ SELECT
     }) AS match_details
 FROM __decided AS d;
 
--- canvass.link_voters(persons VARCHAR := 'pocket.person', voters VARCHAR := 'i360.i360_voters', threshold DOUBLE := 0.75, model VARCHAR := NULL)
+-- canvass.link_voters(persons VARCHAR := 'pocket.person', voters VARCHAR := 'i360.i360_voters', threshold DOUBLE := 0.75, model VARCHAR := NULL, passes VARCHAR[] := NULL, barred VARCHAR := NULL)
 -- Links each person of a contact list to the voter who is the same person: exactly one row a person. Columns:
 -- person_id VARCHAR; svid, in the voter file's type; match_type: exact (an SVID that a source supplied and
 -- the file has, 1.0), name_address (first + last + address + ZIP, 0.95), name_city (first + last + city,
 -- 0.70), fuzzy (the evidence score, from all fields), or none (svid NULL, 0.0); match_score DOUBLE 0 to 1;
 -- status: accepted (score >= threshold), review, or unmatched; match_details JSON: rule, reason, candidates
--- (voters compared), supplied_svid (found, or not in the voter file), voter_state, and fields (both values and level of each comparison). A rule counts only
+-- (voters compared), supplied_svid (found, or not in the voter file), voter_state, runner_up (the SVID of the other voter in a tie),
+-- passes (which of canvass.match_passes the two fit), and fields (both values and level of each comparison). A rule counts only
 -- when exactly one voter fits and no other field contradicts it; the highest of rule score and evidence score
--- wins, and an evidence score below 0.5 is no match. No voter is accepted for two persons: the better one
--- keeps it, the other goes to review. persons and voters are names of tables or views with the columns of
--- person and i360_voters (canvass.layout). Errors: a threshold outside 0 to 1, a missing column, ids of
--- persons that are NULL or not unique, voters without svid, SVIDs that stand in more than one row of a state, a model that
--- is not complete.
+-- wins, and an evidence score below 0.5 is no match, unless several voters fit about equally well, which goes to review. No voter is
+-- accepted for two persons: the better one keeps it, the other goes to review. persons and voters are names of tables or views with
+-- the columns of person and i360_voters (canvass.layout); model that of a table like canvass.link_model(); passes lists passes to
+-- trust, which then are rules with the score 0.95, match_type being the first that fits; barred names a table of pairs that are
+-- not to be linked (person_id, svid, and voter_state where an SVID is in several states): the next voter takes their place. Errors:
+-- a threshold outside 0 to 1, a missing column, ids of persons that are NULL or not unique, voters without svid, SVIDs that stand in
+-- more than one row of a state, a model that is not complete, an unknown pass.
 -- Example: SELECT l.match_type, l.status, count(*) AS persons FROM canvass.link_voters() AS l GROUP BY ALL ORDER BY ALL;
 -- Source: the rules and their scores are the reference's; the evidence score is explained in docs/linking.md
 CREATE MACRO canvass.link_voters(
-    persons := 'pocket.person', voters := 'i360.i360_voters', threshold := 0.75, model := NULL
+    persons := 'pocket.person', voters := 'i360.i360_voters', threshold := 0.75, model := NULL, passes := NULL, barred := NULL
 ) AS TABLE
 WITH __candidate AS MATERIALIZED (
-    FROM canvass.link_candidates(persons, voters, 1, model)
+    FROM canvass.link_candidates(persons, voters, 1, model, passes, barred)
 )
 FROM canvass.decide_links(persons, voters, '__candidate', threshold);
 
--- canvass.link_prepared(persons VARCHAR, prepared_voters VARCHAR, threshold DOUBLE := 0.75, model VARCHAR := NULL)
+-- canvass.link_prepared(persons VARCHAR, prepared_voters VARCHAR, threshold DOUBLE := 0.75, model VARCHAR := NULL, passes VARCHAR[] := NULL, barred VARCHAR := NULL)
 -- As canvass.link_voters, for voters that were prepared once and kept: CREATE TABLE voters_prepared AS FROM
 -- canvass.prepare('i360.i360_voters'). The same links, sooner; svid is VARCHAR, as canvass.prepare writes it.
 -- Columns, arguments and errors as in canvass.link_voters.
 -- Example: SELECT l.match_type, count(*) AS persons FROM canvass.link_prepared('pocket.person', 'voters_prepared') AS l GROUP BY ALL ORDER BY ALL;
 -- Source: as canvass.link_voters
-CREATE MACRO canvass.link_prepared(persons, prepared_voters, threshold := 0.75, model := NULL) AS TABLE
+CREATE MACRO canvass.link_prepared(
+    persons, prepared_voters, threshold := 0.75, model := NULL, passes := NULL, barred := NULL
+) AS TABLE
 WITH __candidate AS MATERIALIZED (
-    FROM canvass.prepared_candidates(persons, prepared_voters, 1, model)
+    FROM canvass.prepared_candidates(persons, prepared_voters, 1, model, passes, barred)
 )
 FROM canvass.decide_links(persons, prepared_voters, '__candidate', threshold);

@@ -4,12 +4,13 @@
 -- look go into pocket.match_review. The threshold is the match_threshold of pocket.integration_setting. Run again it changes
 -- nothing, unless the data did. Left as they are: manual and verified links, decided reviews, and SVIDs that a source supplied,
 -- unless a user links the person by hand or the pair may not be a link. A review decided 'accepted' becomes a manual link. A pair
--- may not be a link when it was decided 'rejected', or while sql/refresh_voters.sql has it flagged; the next best contact may have
--- the voter. A link that is removed or replaced goes into pocket.match_history. Expects the databases pocket (with
+-- may not be a link when it was decided 'rejected', or while sql/refresh_voters.sql has it flagged; the next best voter takes its
+-- place, and the next best contact may have the voter. A link that is removed or replaced goes into pocket.match_history. Expects the databases pocket (with
 -- sql/schema/pocket.sql) and i360; fails and writes nothing when they are missing, when there is no voter, or when an SVID does not
 -- fit BIGINT. Reports how many contacts have which status, by what rule or for what reason, and how many links were written and
 -- removed.
 -- Variable: matched_by VARCHAR = 'system': to whom the links are ascribed
+-- Variable: passes VARCHAR[] = NULL: the passes of canvass.match_passes() to trust, such as ['name_email', 'name_birth']
 -- Example: .read sql/link_voters.sql
 -- Source: reference 002, ID Linking Strategy
 
@@ -110,7 +111,9 @@ SELECT l.*, coalesce(l.match_details->>'voter_state', '') AS voter_state
 FROM canvass.link_voters(
     'temp.main.canvass_person',
     'i360.i360_voters',
-    threshold := getvariable('match_threshold')
+    threshold := getvariable('match_threshold'),
+    passes := getvariable('passes'),
+    barred := 'temp.main.canvass_barred'
 ) AS l;
 
 SET VARIABLE canvass_check = (
@@ -124,8 +127,8 @@ SET VARIABLE canvass_check = (
     WHERE l.svid IS NOT NULL AND try_cast(l.svid AS BIGINT) IS NULL
 );
 
--- Who may still have a voter: those made by hand hold theirs (a state that was not given fits any), and a barred pair is out,
--- which lets the next best contact have the voter.
+-- Who may still have a voter: those made by hand hold theirs (a state that was not given fits any), which leaves voters to the next
+-- best contact; a tie is for people to decide.
 CREATE OR REPLACE TEMP TABLE canvass_claim AS
 SELECT
     l.*,
@@ -135,8 +138,8 @@ SELECT
     ) AS claim
 FROM canvass_result AS l
 ANTI JOIN canvass_by_hand AS h ON h.svid = l.svid::BIGINT AND h.voter_state IN (l.voter_state, '')
-ANTI JOIN canvass_barred AS b ON b.person_id = l.person_id AND b.svid = l.svid::BIGINT AND b.voter_state = l.voter_state
-WHERE l.svid IS NOT NULL AND l.match_score >= getvariable('match_threshold');
+WHERE l.svid IS NOT NULL AND l.match_score >= getvariable('match_threshold')
+    AND (l.match_details->>'runner_up') IS NULL;
 
 -- The links as they should be.
 CREATE OR REPLACE TEMP TABLE canvass_accepted AS
@@ -281,7 +284,7 @@ FROM (
         3,
         'unmatched',
         'none',
-        CASE WHEN l.status = 'unmatched' THEN l.match_details->>'reason' ELSE 'the pair was rejected, or is flagged' END AS reason,
+        l.match_details->>'reason' AS reason,
         count(*)
     FROM canvass_result AS l
     ANTI JOIN canvass_accepted AS a ON a.person_id = l.person_id
@@ -328,3 +331,4 @@ DROP TABLE temp.main.canvass_outcome;
 RESET VARIABLE canvass_check;
 RESET VARIABLE match_threshold;
 RESET VARIABLE matched_by;
+RESET VARIABLE passes;

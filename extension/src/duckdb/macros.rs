@@ -10,6 +10,7 @@ const MACROS: &[&str] = &[
     include_str!("../../../macros/link_model.sql"),
     include_str!("../../../macros/link_blocking.sql"),
     include_str!("../../../macros/link_compare.sql"),
+    include_str!("../../../macros/link_passes.sql"),
     include_str!("../../../macros/link_score.sql"),
     include_str!("../../../macros/link_candidates.sql"),
     include_str!("../../../macros/link_explain.sql"),
