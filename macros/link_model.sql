@@ -5,7 +5,8 @@
 -- Smith says less than a shared Wojciechowski. A field that is missing on either side has no level and says
 -- nothing. The row `prior` holds what is expected before anything is compared: the share of the list that is
 -- in the file (m; each run estimates it anew from there), and how many other voters a person lives with (h).
--- A table with these columns, kept and edited, can be passed to the linking macros as model.
+-- A table with these columns, kept and edited, can be passed to the linking macros as model. The values are the output of
+-- scripts/estimate_link_model.py: estimated from labelled sets, none of which figures are reported on.
 -- Example: FROM canvass.link_model();
 -- Source: Fellegi and Sunter 1969; the household as a third class and the values are explained in docs/linking.md
 CREATE MACRO canvass.link_model() AS TABLE
@@ -25,7 +26,7 @@ WITH __level(comparison, level, m, h, u) AS (
         ('last_name', 'alike', 0.0032, 0.0028, 0.00021),
         ('last_name', 'initial', 0.00017, 0.00011, 0.000093),
         ('last_name', 'different', 0.015, 0.237, 0.998),
-        ('names', 'swapped', 0.0077, 0.0001, 0.00000025),
+        ('names', 'swapped', 0.0077, 0.0001, 0.000001),
         ('middle_name', 'equal', 0.99, 0.0044, 0.0023),
         ('middle_name', 'similar', 0.0048, 0.0032, 0.0027),
         ('middle_name', 'different', 0.0048, 0.992, 0.995),

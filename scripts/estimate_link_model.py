@@ -176,8 +176,9 @@ def group_values(sample: Sample, comparison: str, levels: list[str]) -> list[tup
 
 
 def rounded(share: float) -> float:
-    """To two significant digits, or three decimals where that is closer."""
-    return min(float(f"{share:.2g}"), round(share, 3), key=lambda value: abs(value - share))
+    """To two significant digits, or three decimals where that is closer; at least the least that canvass.train_link
+    tells from 0."""
+    return max(0.000001, min(float(f"{share:.2g}"), round(share, 3), key=lambda value: abs(value - share)))
 
 
 def estimate(shape: list[tuple[str, str, str, bool]], sample: Sample) -> list[Row]:
