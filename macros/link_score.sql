@@ -12,7 +12,7 @@ CREATE MACRO canvass.u_factor(level, u, frequency) AS
 CREATE MACRO canvass.weigh_pairs(compared, persons, size, model, passes) AS TABLE
 WITH
     __prior AS MATERIALIZED (
-        SELECT any_value(m.m) / (1 - any_value(m.m)) AS in_file, any_value(m.h) AS household
+        SELECT any_value(m.h) AS household
         FROM query_table(model) AS m
         WHERE m.comparison = 'prior'
     ),
@@ -61,7 +61,7 @@ WITH
                 'phone': (greatest(n.phone_voters, p.phone_crowd) + 0.5) / (s.voters + 2000),
                 'email': (greatest(n.email_voters, p.email_crowd) + 0.5) / (s.voters + 2000)
             } AS frequency,
-            prior.in_file / s.voters
+            1 / s.voters
                 * coalesce(first_name.m, 1) * coalesce(last_name.m, 1) * coalesce(names.m, 1) * coalesce(middle_name.m, 1)
                 * coalesce(suffix.m, 1) * coalesce(birth.m, 1) * coalesce(gender.m, 1) * coalesce(place.m, 1)
                 * coalesce(address.m, 1) * coalesce(phone.m, 1) * coalesce(email.m, 1) AS same_person,
@@ -170,11 +170,13 @@ WITH
     __listed AS MATERIALIZED (
         SELECT count(*) AS persons FROM query_table(persons) AS p
     ),
-    __half AS MATERIALIZED (
-        SELECT 1.0::DOUBLE AS odds
+    __expected_share AS MATERIALIZED (
+        SELECT m.m / (1 - m.m) AS odds
+        FROM query_table(model) AS m
+        WHERE m.comparison = 'prior'
     ),
     __first_share AS MATERIALIZED (
-        FROM canvass.estimate_share_in_file('__total', '__listed', '__half')
+        FROM canvass.estimate_share_in_file('__total', '__listed', '__expected_share')
     ),
     __second_share AS MATERIALIZED (
         FROM canvass.estimate_share_in_file('__total', '__listed', '__first_share')
@@ -345,10 +347,11 @@ WITH
         SELECT
             map_from_entries(list({
                 'level': (m.comparison, m.level),
-                -- Before anything is compared: one of the voters is the person, or is of the household.
+                -- Before anything is compared: one of the voters is the person (if the share of the list in the file is one
+                -- half; canvass.fields_of has the estimate), or is of the household.
                 'row': CASE
                     WHEN m.comparison = 'prior'
-                        THEN {'m': m.m / (1 - m.m) / s.voters, 'h': m.h / s.voters, 'u': 1.0::DOUBLE}
+                        THEN {'m': 1 / s.voters, 'h': m.h / s.voters, 'u': 1.0::DOUBLE}
                     ELSE {'m': m.m, 'h': m.h, 'u': m.u}
                 END
             })) AS levels
