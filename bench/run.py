@@ -33,6 +33,13 @@ GROUP BY ALL
 ORDER BY ALL
 """
 
+LINK_PREPARED = """
+SELECT l.match_type, l.status, count(*)
+FROM canvass.link_prepared('pocket.person', 'prepared.voters') AS l
+GROUP BY ALL
+ORDER BY ALL
+"""
+
 ACCURACY = """
 WITH accepted AS (
     SELECT l.person_id, l.svid
@@ -74,8 +81,11 @@ def table(header, rows):
         print("  ".join(f"{cell:{align}{width}}" for cell, (width, align) in zip(line, columns)).rstrip())
 
 
+FILES = ("i360.db", "pocket.db", "prepared.db", "truth.parquet")
+
+
 def data_is_there(voters, contacts):
-    if not all((BUILD / name).exists() for name in ("i360.db", "pocket.db", "truth.parquet")):
+    if not all((BUILD / name).exists() for name in FILES):
         return False
     with connect(databases=("i360", "pocket")) as con:
         return con.execute(
@@ -87,7 +97,7 @@ def generate(args):
     if data_is_there(args.voters, args.contacts):
         return
     BUILD.mkdir(parents=True, exist_ok=True)
-    for name in ("i360.db", "pocket.db", "truth.parquet"):
+    for name in FILES:
         (BUILD / name).unlink(missing_ok=True)
     with connect() as con:
         for name in ("i360", "pocket"):
@@ -95,6 +105,10 @@ def generate(args):
         con.execute(f"SET VARIABLE voters = {args.voters}; SET VARIABLE contacts = {args.contacts}")
         seconds, _ = timed(lambda: con.execute(Path("bench/generate.sql").read_text()))
     print(f"generated {args.voters:,} voters and {args.contacts:,} contacts in {seconds:.0f} s")
+    with connect(databases=["i360"], extension=True) as con:
+        con.execute(f"ATTACH '{BUILD}/prepared.db' AS prepared (STORAGE_VERSION 'v1.0.0')")
+        seconds, _ = timed(lambda: con.execute("CREATE TABLE prepared.voters AS FROM canvass.prepare('i360.i360_voters')"))
+    print(f"prepared the voters in {seconds:.0f} s")
 
 
 def generate_apart(args):
@@ -124,30 +138,130 @@ class SpillWatch(threading.Thread):
 
 def link(args):
     if args.sql:
-        print(FLOOR, LINK, ACCURACY, sep="\n")
+        print(FLOOR, LINK, LINK_PREPARED, ACCURACY, sep="\n")
     generate_apart(args)
     spill = SpillWatch()
     spill.start()
-    con = connect(databases=("i360", "pocket"), extension=True)
-    seconds, memory, results = {"floor": [], "link": []}, {}, {}
+    con = connect(databases=("i360", "pocket", "prepared"), extension=True)
+    sides = {"floor": FLOOR, "prepared": LINK_PREPARED, "link": LINK}  # memory only grows: the least first
+    seconds, memory, results = {side: [] for side in sides}, {}, {}
     for _ in range(3):
-        for side, sql in (("floor", FLOOR), ("link", LINK)):
+        for side, sql in sides.items():
             elapsed, results[side] = timed(lambda: con.execute(sql).fetchall())
             seconds[side].append(elapsed)
-            if side == "link" or side not in memory:  # the floor's before the first link, which only raises it
-                memory[side] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+            memory.setdefault(side, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2)
     median = {side: statistics.median(runs) for side, runs in seconds.items()}
     print(f"{args.contacts:,} contacts, {args.voters:,} voters, DuckDB {duckdb.__version__}, 2 threads, 4 GB\n")
     table(("", "median s", "runs", "ratio", "max RSS GB"), [
         (name, f"{median[side]:.2f}", " ".join(f"{s:.2f}" for s in seconds[side]),
          f"{median[side] / median['floor']:.1f}", f"{memory[side]:.2f}")
-        for side, name in (("floor", "exact hash join (floor)"), ("link", "canvass.link_voters"))])
+        for side, name in (("floor", "exact hash join (floor)"), ("prepared", "canvass.link_prepared"),
+                           ("link", "canvass.link_voters"))])
     print(f"\npairs of the floor: {results['floor'][0][0]:,}; largest spill: {spill.peak / 1024**3:.2f} GB\n")
     table(("match_type", "status", "contacts"), [
         (str(match_type), str(status), f"{contacts:,}") for match_type, status, contacts in results["link"]])
     accepted, linkable, correct = con.execute(ACCURACY).fetchone()
     print(f"\naccepted {accepted:,}, linkable {linkable:,}: "
           f"precision {correct / max(accepted, 1):.4f}, recall {correct / linkable:.4f}")
+
+
+def scale(args):
+    """Linking by the number of contacts and of voters, from raw and from prepared tables."""
+    args.contacts = 1_000_000
+    generate_apart(args)
+    con = connect(databases=("i360", "pocket", "prepared"), extension=True)
+    lines = []
+    for voters in (1_000_000, args.voters):
+        # A sample by hash, as spread as the whole.
+        kept = f"hash(svid::VARCHAR) % {args.voters} < {voters}"
+        con.execute(f"CREATE OR REPLACE TEMP VIEW voter AS FROM i360.i360_voters WHERE {kept}")
+        con.execute(f"CREATE OR REPLACE TEMP VIEW voter_prepared AS FROM prepared.voters WHERE {kept}")
+        for contacts in (10_000, 100_000, args.contacts):
+            con.execute(f"CREATE OR REPLACE TEMP VIEW contact AS FROM pocket.person WHERE hash(id) % {args.contacts} < {contacts}")
+            seconds = [
+                timed(lambda: con.execute(f"SELECT count(*) FROM canvass.{call} WHERE status = 'accepted'").fetchall())[0]
+                for call in ("link_voters('contact', 'voter')", "link_prepared('contact', 'voter_prepared')")]
+            lines.append((f"{contacts:,}", f"{voters:,}", *(f"{s:.1f}" for s in seconds)))
+            print(*lines[-1], file=sys.stderr)
+    print(f"one run each, DuckDB {duckdb.__version__}, 2 threads, 4 GB\n")
+    table(("contacts", "voters", "link_voters s", "link_prepared s"), lines)
+
+
+# A million rows, a tenth of them somebody twice: a voter with other fields missing or cut.
+CONTACTS_TWICE = """
+CREATE OR REPLACE TABLE twice.contact AS
+WITH voter AS (
+    FROM i360.i360_voters AS v
+    WHERE hash(v.svid) % getvariable('voters') < 900000
+)
+SELECT 'a' || svid AS id, first_name, middle_name, last_name, address1, city, state, zip_code::VARCHAR AS zip, birth_year,
+    cell_phone, email_mydata AS email
+FROM voter
+UNION ALL
+SELECT
+    'b' || svid,
+    CASE WHEN hash(svid, 1) % 10 = 0 THEN first_name[:3] ELSE first_name END,
+    CASE WHEN hash(svid, 2) % 2 = 0 THEN middle_name END,
+    last_name,
+    CASE WHEN hash(svid, 3) % 5 > 0 THEN address1 END,
+    city,
+    state,
+    CASE WHEN hash(svid, 4) % 5 > 0 THEN zip_code::VARCHAR END,
+    CASE WHEN hash(svid, 5) % 3 = 0 THEN birth_year END,
+    CASE WHEN hash(svid, 6) % 4 > 0 THEN cell_phone END,
+    CASE WHEN hash(svid, 7) % 4 > 1 THEN email_mydata END
+FROM voter
+WHERE hash(svid, 8) % 9 = 0
+"""
+
+DUPLICATES = """
+SELECT count(*), count(*) FILTER (d.id_a[2:] = d.id_b[2:])
+FROM canvass.find_duplicates('twice.contact') AS d
+"""
+
+
+def duplicates(args):
+    """Duplicates among a million contacts, with much memory and with little."""
+    if args.sql:
+        print(CONTACTS_TWICE, DUPLICATES, sep=";\n")
+    generate_apart(args)
+    (BUILD / "twice.db").unlink(missing_ok=True)
+    con = connect(databases=["i360"], extension=True)
+    con.execute(f"ATTACH '{BUILD}/twice.db' AS twice; SET VARIABLE voters = {args.voters}")
+    con.execute(CONTACTS_TWICE)
+    rows, twice = con.execute("SELECT count(*), count(*) FILTER (id[1] = 'b') FROM twice.contact").fetchone()
+    lines = []
+    for limit in ("4GB", "1GB"):
+        con.execute(f"SET memory_limit = '{limit}'")
+        seconds, (found, right) = timed(lambda: con.execute(DUPLICATES).fetchone())
+        lines.append((limit, f"{seconds:.1f}", f"{found:,}", f"{right / found:.4f}", f"{right / twice:.4f}"))
+    print(f"{rows:,} contacts, {twice:,} of them listed twice, DuckDB {duckdb.__version__}, 2 threads\n")
+    table(("memory_limit", "s", "pairs", "precision", "recall"), lines)
+
+
+def splink(args):
+    """Splink beside canvass on the same normalized values, training included; in one process, with as much memory as it takes."""
+    sys.path.append("test/quality")
+    import link_peers  # installed for the quality tests only
+
+    generate_apart(args)
+    con = connect(databases=("i360", "pocket"), extension=True)
+    con.execute("SET memory_limit = '16GB'; CREATE TABLE contact AS FROM pocket.person")
+    con.execute(f"CREATE TABLE voter AS FROM i360.i360_voters WHERE hash(svid) % 8200000 < {args.splink_voters}")
+    trained = """
+        CREATE OR REPLACE TABLE model AS FROM canvass.train_link('contact', 'voter');
+        CREATE OR REPLACE TABLE link AS FROM canvass.link_voters('contact', 'voter', model := 'model')"""
+    own, _ = timed(lambda: con.execute("CREATE OR REPLACE TABLE link AS FROM canvass.link_voters('contact', 'voter')"))
+    own_trained, _ = timed(lambda: con.execute(trained))
+    preparing, _ = timed(lambda: link_peers.make_records(con))
+    peer, _ = timed(lambda: link_peers.splink_pairs(con))
+    voters = con.execute("SELECT count(*) FROM voter").fetchone()[0]
+    print(f"{args.contacts:,} contacts, {voters:,} voters, DuckDB {duckdb.__version__}, 2 threads, 16 GB; "
+          f"canvass.prepare for Splink: {preparing:.1f} s, not counted\n")
+    table(("", "s", "ratio"), [
+        (name, f"{s:.1f}", f"{peer / s:.1f}") for name, s in (
+            ("Splink: training, prediction", peer), ("canvass.train_link and link_voters, raw tables", own_trained),
+            ("canvass.link_voters, raw tables", own))])
 
 
 def with_rows(args):
@@ -287,7 +401,7 @@ def indexes(args):
     table(("person.svid", "UPDATE of all, s", "look up one, ms"), lines)
 
 
-BENCHMARKS = {run.__name__: run for run in (load, functions, peers, phones, link, indexes, generate)}
+BENCHMARKS = {run.__name__: run for run in (load, functions, peers, phones, link, duplicates, splink, scale, indexes, generate)}
 
 
 def main():
@@ -295,6 +409,7 @@ def main():
     parser.add_argument("benchmark", choices=BENCHMARKS)
     parser.add_argument("--voters", type=int, default=8_200_000)
     parser.add_argument("--contacts", type=int, default=83_067)
+    parser.add_argument("--splink-voters", type=int, default=1_000_000, help="how many of the 8.2 million Splink gets")
     parser.add_argument("--sql", action="store_true", help="print the SQL of each side")
     args = parser.parse_args()
     os.chdir(Path(__file__).resolve().parent.parent)

@@ -89,7 +89,7 @@ JOIN __block AS b ON b.key = m.key AND b.state = m.state;
 -- More voters of a state than this under one key, and the key says too little. Who shares but a name or two with many is found by a
 -- rule that asks for more, and who lives in a building by one with a name.
 CREATE MACRO canvass.max_block(key) AS
-    CASE WHEN key & 31 IN (7, 8, 9, 10, 14) THEN 50 WHEN key & 31 IN (3, 4) THEN 100 ELSE 300 END;
+    CASE WHEN key & 31 IN (7, 8, 9, 10, 14) THEN 25 WHEN key & 31 IN (3, 4) THEN 100 ELSE 300 END;
 
 -- A step of linking: the pairs of a person and a voter that share a blocking key, in one state where both have one, or an SVID.
 -- Columns: number (the person's id), state, svid. The arguments name the keys of the list, and the voters of those keys.

@@ -33,8 +33,8 @@ SWAPPED = "l.first_name = r.last_name AND l.last_name = r.first_name"
 Scored = tuple[str, Key, float]  # contact, voter, score
 
 
-def best_figures(con: duckdb.DuckDBPyConnection, world: World) -> list[Figures]:
-    """Of Splink and of the classifier."""
+def make_records(con: duckdb.DuckDBPyConnection) -> None:
+    """The tables contact_record and voter_record, normalized, from contact and voter."""
     con.execute("""
         CREATE OR REPLACE TABLE record AS
         SELECT p.*, list_filter([p.cell_phone, p.home_phone], lambda n: n IS NOT NULL) AS all_phones,
@@ -46,6 +46,11 @@ def best_figures(con: duckdb.DuckDBPyConnection, world: World) -> list[Figures]:
         con.execute(
             f"CREATE OR REPLACE TABLE {side}_record AS SELECT * EXCLUDE (side, all_phones) FROM record WHERE side = '{side}'"
         )
+
+
+def best_figures(con: duckdb.DuckDBPyConnection, world: World) -> list[Figures]:
+    """Of Splink and of the classifier."""
+    make_records(con)
     return [at_best_threshold(pairs, world) for pairs in (splink_pairs(con), classifier_pairs(con))]
 
 
