@@ -45,9 +45,9 @@ const SEPARATORS: &str = "unusual separators";
 /// Digits that a number has at least, when it stands beside another one.
 const MIN_DIGITS: usize = 7;
 
-/// Digits of a number of which a second one repeats all but the last few.
+/// Digits of a number of which a second one repeats all but the last few. One digit alone may be a slip.
 const MIN_DIGITS_IN_FULL: usize = 10;
-const MAX_LAST_DIGITS: usize = 4;
+const LAST_DIGITS: std::ops::RangeInclusive<usize> = 2..=4;
 
 /// Places where a number may end that are tried: from the seventh digit on it has a few groups, a note in the cell has many.
 const MAX_ENDS: usize = 6;
@@ -102,7 +102,7 @@ fn rest_of_cell(number: &str, rest: &str) -> Option<&'static str> {
         // "/ 0124", "& 25": the last digits of a second number.
         Some(_)
             if separator.contains(['/', '&'])
-                && next.len() <= MAX_LAST_DIGITS
+                && LAST_DIGITS.contains(&next.len())
                 && next.bytes().all(|byte| byte.is_ascii_digit())
                 && digits(number) >= MIN_DIGITS_IN_FULL =>
         {
