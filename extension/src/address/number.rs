@@ -32,7 +32,7 @@ pub fn house_number(tokens: &[Token], address: &mut Address) -> usize {
     if suffix.is_empty() {
         match after {
             // 123 AND 125 MAIN ST
-            [and, last, _, _, ..] if and.text == "AND" && first.is_digits() && is_later(number, last) => {
+            [and, last, _, _, ..] if is_range_word(and.text) && first.is_digits() && is_later(number, last) => {
                 address.number = format!("{}-{}", address.number, last.text);
                 read += 2;
             }
@@ -55,6 +55,11 @@ pub fn house_number(tokens: &[Token], address: &mut Address) -> usize {
         }
     }
     read
+}
+
+/// OR is a state's code as well (12 OR 140 is on Oregon's route).
+fn is_range_word(word: &str) -> bool {
+    matches!(word, "AND" | "TO" | "THRU" | "THROUGH")
 }
 
 /// Whether a number can end a range of house numbers.
@@ -128,6 +133,9 @@ fn spelled_number(first: &Token, after: &[Token]) -> Option<usize> {
     let [next, _, ..] = after else {
         return None;
     };
+    if matches!(next.text, "HUNDRED" | "THOUSAND") {
+        return None;
+    }
     let is_counted = match next.text {
         "MILE" | "WAY" | "NOTCH" | "ROD" | "POINT" => true,
         text => number > 10 || number > 1 && (text.ends_with('S') || next.word.suffix.is_some()),

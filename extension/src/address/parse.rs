@@ -11,7 +11,7 @@ use crate::city;
 const MAX_READINGS: usize = 8;
 
 /// What people enter who have no address, or do not give it.
-const NO_ADDRESS: [&str; 32] = [
+const NO_ADDRESS: [&str; 35] = [
     "N A",
     "NA",
     "NONE",
@@ -42,6 +42,9 @@ const NO_ADDRESS: [&str; 32] = [
     "CONFIDENTIAL ADDRESS",
     "PROTECTED",
     "REFUSED",
+    "SAME",
+    "SAME ADDRESS",
+    "SAME AS ABOVE",
     "UNDISCLOSED",
     "WITHHELD",
 ];
@@ -196,11 +199,13 @@ fn read(tokens: &[Token]) -> Address {
 
 /// A line without a box. `city_follows`: its last words are a city's, not the street's.
 pub fn read_street(tokens: &[Token], city_follows: bool) -> Address {
-    let Some((urbanization, others)) = puerto_rico::urbanization(tokens) else {
-        return read_plain_street(tokens, city_follows);
+    let urbanization = puerto_rico::urbanization(tokens);
+    let tokens = urbanization.as_ref().map_or(tokens, |(_, others)| others);
+    let mut address = match puerto_rico::number_first(tokens) {
+        Some(tokens) => read_plain_street(&tokens, city_follows),
+        None => read_plain_street(tokens, city_follows),
     };
-    let mut address = read_plain_street(&others, city_follows);
-    address.units.insert(0, urbanization);
+    address.units.splice(0..0, urbanization.map(|(unit, _)| unit));
     address
 }
 
@@ -254,6 +259,8 @@ fn read_plain_street(mut tokens: &[Token], city_follows: bool) -> Address {
         None => street::read_street_name(tokens, city_follows, &mut address),
     };
     address.units.append(&mut units);
+    // APT 3 APT 3: two columns that were joined into one.
+    address.units.dedup();
     address.rest = join([after_street, after_units].into_iter().flatten());
     address
 }

@@ -1,8 +1,9 @@
 //! Puerto Rico (Pub 28, 29): urbanizations, and street words before the name.
 
+use super::number::plain_number;
 use super::parse::join;
 use super::tokens::{Token, text};
-use super::{Place, Unit};
+use super::{Place, Unit, unit};
 
 /// The designator of an urbanization.
 pub const URBANIZATION: &str = "URB";
@@ -42,7 +43,21 @@ pub fn urbanization<'t>(tokens: &[Token<'t>]) -> Option<(Unit, Vec<Token<'t>>)> 
     }
     let block = |at| text(tokens, at).len() < 5 && tokens.get(at).is_some_and(Token::has_digit);
     let unit = Unit { designator: URBANIZATION, id: join(&tokens[start + 1..end]) };
-    (start > 0 || block(end) || end == tokens.len()).then(|| (unit, [&tokens[..start], &tokens[end..]].concat()))
+    let is_unit = start > 0 || block(end) || end == tokens.len() || number_first(&tokens[end..]).is_some();
+    is_unit.then(|| (unit, [&tokens[..start], &tokens[end..]].concat()))
+}
+
+/// `CALLE LUNA 12`, `CALLE LUNA # 12 APT 3`: the tokens with the house number before the street.
+pub fn number_first<'t>(tokens: &[Token<'t>]) -> Option<Vec<Token<'t>>> {
+    street_word(text(tokens, 0))?;
+    let at = (2..tokens.len()).find(|at| tokens[*at].has_digit())?;
+    let name_end = if tokens[at - 1].text == "#" { at - 1 } else { at };
+    // CALLE 5 A 12 is house 12 of block A, not CALLE 5 A.
+    let is_block = name_end > 2 && tokens[name_end - 1].is_letter();
+    let is_number = plain_number(&tokens[at]).is_some() && name_end > 1 && !is_block;
+    let (name, after) = (&tokens[..name_end], &tokens[at + 1..]);
+    let is_whole = name.iter().all(|token| token.word.unit.is_none()) && (after.is_empty() || unit::is_unit(after));
+    (is_number && is_whole).then(|| [&tokens[at..=at], name, after].concat())
 }
 
 fn ends_name(token: &Token) -> bool {

@@ -29,7 +29,10 @@ pub fn standardize_with(
     };
     let (one, two) = (&first.address, &second.address);
     match (one.is_delivery(), two.is_delivery()) {
+        (true, true) if one.units.is_empty() && one.is_street_of(two) => Some(second.line.clone()),
         (true, true) if one.kind == two.kind => Some(first.line.clone()),
+        (true, false) if one.has_units_of(two) => Some(first.line.clone()),
+        (false, true) if two.has_units_of(one) => Some(second.line.clone()),
         (true, false) if !two.is_unit() => Some(first.line.clone()),
         (false, true) if !one.is_unit() => Some(second.line.clone()),
         _ => standardize(&lines.join(", ")),
@@ -82,6 +85,29 @@ impl Address {
             Kind::PostOfficeBox | Kind::RouteBox | Kind::GeneralDelivery => true,
             Kind::Intersection => false,
         }
+    }
+
+    /// Whether both are at one number of one street.
+    fn is_street_of(&self, other: &Address) -> bool {
+        let street = |address: &Address| {
+            let number = (address.kind, address.number.clone(), address.number_suffix.clone());
+            (number, address.predirectional, address.name.clone(), address.suffix, address.postdirectional)
+        };
+        street(self) == street(other)
+    }
+
+    /// Whether a unit alone, or what could be one, repeats units of this address: APT 3, # 3, 3.
+    fn has_units_of(&self, other: &Address) -> bool {
+        let has = |designator: &str, id: &str| {
+            self.units.iter().any(|unit| {
+                unit.id == id
+                    && (unit.designator == designator || !id.is_empty() && [unit.designator, designator].contains(&"#"))
+            })
+        };
+        let number = format!("{}{}", other.number, other.number_suffix);
+        other.is_unit()
+            && (number.is_empty() || has("#", &number))
+            && other.units.iter().all(|unit| has(unit.designator, &unit.id))
     }
 
     /// Whether it is a unit alone: `APT 4`, `4B`.

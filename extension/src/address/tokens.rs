@@ -1,5 +1,7 @@
 //! From raw text to tokens: one case, one space, no punctuation that means nothing.
 
+use std::borrow::Cow;
+
 use super::lexicon::{self, Word};
 use crate::text::fold;
 
@@ -97,9 +99,25 @@ pub fn clean(line: &str) -> Option<Clean> {
     if is_too_long(line) {
         return None;
     }
-    let clean = if line.is_ascii() { separate(line) } else { separate(&folded(line)) };
+    let line = joined_range(line);
+    let clean = if line.is_ascii() { separate(&line) } else { separate(&folded(&line)) };
     // An & became three letters.
     Some(clean).filter(|clean| !is_too_long(&clean.text))
+}
+
+/// `12 - 14 MAIN ST` with the range of house numbers as one word. Numbers of other lengths may be a unit's and a house's.
+fn joined_range(line: &str) -> Cow<'_, str> {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let joined = || {
+        let (first, rest) = line.split_once(['-', '–', '—'])?;
+        let (first, rest) = (first.trim_end(), rest.trim_start());
+        let (last, street) = rest.split_once(char::is_whitespace)?;
+        let mut words = street.split_whitespace();
+        let is_name = words.next().is_some_and(|word| !word.eq_ignore_ascii_case("mile")) && words.next().is_some();
+        let is_range = is_number(first) && is_number(last) && first.len() == last.len() && first < last;
+        (is_range && is_name).then(|| format!("{first}-{last} {street}"))
+    };
+    joined().map_or(Cow::Borrowed(line), Cow::Owned)
 }
 
 fn folded(line: &str) -> String {

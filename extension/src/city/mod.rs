@@ -12,7 +12,7 @@ const MAX_CHARS: usize = 100;
 
 /// Words that lists and postal data abbreviate in a place name, with their long forms (Publication 28, 223 and C1). Not PT
 /// and CTY, which stand for two words each.
-const ABBREVIATIONS: [(&str, &str); 34] = [
+const ABBREVIATIONS: [(&str, &str); 35] = [
     ("ST", "SAINT"),
     ("STE", "SAINTE"),
     ("FT", "FORT"),
@@ -22,6 +22,7 @@ const ABBREVIATIONS: [(&str, &str); 34] = [
     ("E", "EAST"),
     ("W", "WEST"),
     ("HTS", "HEIGHTS"),
+    ("HGTS", "HEIGHTS"),
     ("SPG", "SPRING"),
     ("SPGS", "SPRINGS"),
     ("SPRGS", "SPRINGS"),
@@ -48,6 +49,9 @@ const ABBREVIATIONS: [(&str, &str); 34] = [
     ("VY", "VALLEY"),
     ("XING", "CROSSING"),
 ];
+
+/// What begins a name and may be another word: only where a place of the long name is known, and none of another.
+const FIRST_WORDS: [(&str, &[&str]); 3] = [("NO", &["NORTH"]), ("SO", &["SOUTH"]), ("PT", &["PORT", "POINT"])];
 
 /// Short names that mean one city wherever they are used, spaces left out. Chosen by judgement; LA, SF and FRISCO mean two.
 const SHORT_NAMES: [(&str, &str); 19] = [
@@ -104,9 +108,17 @@ fn clean(text: &str) -> String {
 
 /// The same for the words of a name, in capitals and without punctuation.
 pub fn normalize_words(mut words: Vec<&str>) -> Option<String> {
-    if is_placeholder(&words) {
+    if is_placeholder(&words) || !words.iter().any(|word| word.contains(char::is_alphabetic)) {
         return None;
     }
+    while words.len() > 1 && words.last().is_some_and(|word| is_zip(word)) {
+        words.pop();
+    }
+    // N.Y., WASHINGTON D.C.: letters at the end are one word.
+    let is_letter = |word: &&&str| word.chars().nth(1).is_none();
+    let letters = words.iter().rev().take_while(is_letter).count();
+    let acronym = if letters > 1 { words.split_off(words.len() - letters).concat() } else { String::new() };
+    let mut words: Vec<&str> = words.into_iter().chain(Some(&*acronym).filter(|word| !word.is_empty())).collect();
     for word in &mut words {
         if let Some((_, long)) = ABBREVIATIONS.iter().find(|(short, _)| short == word) {
             *word = long;
@@ -120,12 +132,31 @@ pub fn normalize_words(mut words: Vec<&str>) -> Option<String> {
     {
         words.pop();
     }
+    if let Some(meant) = meant_by_first_word(&words) {
+        words[0] = meant;
+    }
+    if let ["CITY" | "TOWN" | "VILLAGE", "OF", name @ ..] = &words[..]
+        && is_city(&name.join(" "))
+        && !is_city(&words.join(" "))
+    {
+        words.drain(..2);
+    }
     let bare = words.concat();
     let name = match SHORT_NAMES.iter().find(|(short, _)| *short == bare) {
         Some((_, long)) => Some((*long).into()),
         None => (!is_placeholder(&words)).then(|| words.join(" ")),
     };
     name.filter(|name| !is_too_long(name))
+}
+
+/// NO MIAMI is North Miami, but NO NAME KEY is itself.
+fn meant_by_first_word(words: &[&str]) -> Option<&'static str> {
+    let (first, rest) = words.split_first()?;
+    let (_, meanings) = FIRST_WORDS.iter().find(|(word, _)| word == first)?;
+    let rest = rest.join(" ");
+    let mut known = meanings.iter().filter(|meaning| is_city(&format!("{meaning} {rest}")));
+    let meant = known.next().filter(|_| !is_city(&format!("{first} {rest}")))?;
+    known.next().is_none().then_some(meant)
 }
 
 fn is_too_long(text: &str) -> bool {
@@ -186,6 +217,19 @@ mod tests {
             ("LA", "LA"),
             ("Lake City", "LAKE CITY"),
             ("Florida City", "FLORIDA CITY"),
+            ("N.Y.", "NY"),
+            ("N. Y. C.", "NEW YORK"),
+            ("L.A.", "LA"),
+            ("Washington D.C.", "WASHINGTON"),
+            ("No. Miami Beach", "NORTH MIAMI BEACH"),
+            ("So San Francisco", "SOUTH SAN FRANCISCO"),
+            ("No Name Key", "NO NAME KEY"),
+            ("Pt. St. Lucie", "PORT SAINT LUCIE"),
+            ("Pt Pleasant", "POINT PLEASANT"),
+            ("City of Miami", "MIAMI"),
+            ("City of Industry", "CITY OF INDUSTRY"),
+            ("Cleveland Hgts", "CLEVELAND HEIGHTS"),
+            ("E", "EAST"),
         ] {
             assert_eq!(normalize(text).as_deref(), Some(name), "{text}");
         }
@@ -205,7 +249,7 @@ mod tests {
             assert_eq!(key(a), key(b), "{a} {b}");
         }
         assert_ne!(key("North Miami"), key("Miami"));
-        for text in ["", " - ", "n/a", " Unknown ", "None, FL", ","] {
+        for text in ["", " - ", "n/a", " Unknown ", "None, FL", ",", "33602"] {
             assert_eq!(key(text), None, "{text}");
         }
     }
@@ -214,7 +258,7 @@ mod tests {
     fn normalizing_twice_changes_nothing() {
         let pieces = [
             "St", "Pete", "N", "FL", "Tampa", "33602", ",", "NYC", "'", "s", "-", "&", "Unknown", "Ñ", "DC",
-            "New York", "N/A", "t",
+            "New York", "N/A", "t", "N.Y.", "No", "Pt", "City of", "Miami",
         ];
         for a in pieces {
             for b in pieces {

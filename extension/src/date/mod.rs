@@ -109,6 +109,10 @@ mod tests {
             "23808.0",
             "23808.5",
             "=\"23808\"",
+            "(3/7/1965)",
+            "DOB: 3/7/1965",
+            "D.O.B.: 3/7/65",
+            "Sun Mar 07 1965 00:00:00 GMT-0500 (EST)",
         ] {
             assert_eq!(parse(text, today()), Some(day(1965, 3, 7)), "{text}");
             assert_eq!(birth_year_of_text(text, today()), Some(1965), "{text}");
@@ -159,6 +163,8 @@ mod tests {
             "1965-1966",
             "Married 7 1965",
             "Deceased 3/7/1965",
+            "Deceased: 3/7/1965",
+            ": 3/7/1965",
             "Mar 7",
             "Q3 1965",
             "1e5",
@@ -192,6 +198,7 @@ mod tests {
             "Mar-65",
             "marzo de 1965",
             "3/1965",
+            "03/65",
             "1965-03",
         ] {
             assert_eq!(parse(text, today()), None, "{text}");

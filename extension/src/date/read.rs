@@ -18,7 +18,7 @@ pub fn read(text: &str, today: i32) -> Option<Date> {
     if text.len() > MAX_BYTES {
         return None;
     }
-    let text = fold(text.trim().trim_matches(['"', '\'', '=']));
+    let text = fold(without_label(text.trim().trim_matches(['"', '\'', '=', '(', ')', '[', ']'])));
     if !text.starts_with(|c: char| c.is_ascii_alphanumeric()) {
         return None;
     }
@@ -39,7 +39,25 @@ pub fn read(text: &str, today: i32) -> Option<Date> {
         {
             of_parts(year, month, "0", today)
         }
+        [Token::Number(month), Token::Number(year)] if is_year(year) && month.len() <= 2 => {
+            let month = month.parse().ok()?;
+            Some(Date { year: in_full(year, month, 1, today)?, month, day: 0 })
+        }
         _ => None,
+    }
+}
+
+/// "DOB: 3/7/1965"; the label of another date stays, since it is no birth.
+fn without_label(text: &str) -> &str {
+    const BIRTH: [&str; 6] = ["DOB", "BORN", "BIRTHDATE", "BIRTHDAY", "DATEOFBIRTH", "FECHADENACIMIENTO"];
+    let is_birth = |label: &str| {
+        let mut label = label.to_ascii_uppercase();
+        label.retain(|c| !matches!(c, ' ' | '.'));
+        BIRTH.contains(&&*label)
+    };
+    match text.split_once(':') {
+        Some((label, date)) if is_birth(label) => date.trim_start(),
+        _ => text,
     }
 }
 
@@ -180,7 +198,7 @@ fn without_time(text: &str) -> Option<&str> {
     let date = before.trim_end_matches(|c: char| c.is_ascii_digit());
     let hour = before.len() - date.len();
     let is_time = after.starts_with(|c: char| c.is_ascii_digit())
-        && after.chars().all(|c| c.is_ascii_alphanumeric() || " :.,+-".contains(c))
+        && after.chars().all(|c| c.is_ascii_alphanumeric() || " :.,+-()".contains(c))
         && (1..=2).contains(&hour);
     let date = date.strip_suffix('T').unwrap_or(date);
     is_time.then(|| date.trim_end_matches([' ', ',']))

@@ -10,8 +10,8 @@ const MAX_LOCAL_PART: usize = 64;
 /// RFC 1035, 2.3.4.
 const MAX_LABEL: usize = 63;
 
-/// The address in lower case, freed of what lists wrap around it (`Name <a@b.c>`, `mailto:`, quotes, a trailing comma).
-/// `None` for what is no address. Dots and `+tags` stay: whether they matter is up to the mail provider.
+/// The address in lower case, freed of what lists wrap around it (`Name <a@b.c>`, `mailto:`, a label, quotes, a trailing comma,
+/// a remark in brackets). Of two addresses in a cell the first one counts. `None` for what is no address. Dots and `+tags` stay: whether they matter is up to the mail provider.
 pub fn normalize(text: &str) -> Option<String> {
     let address = unwrapped(text);
     // Lower-casing can lengthen a letter, never more than threefold.
@@ -37,15 +37,64 @@ fn is_placeholder(local: &str, domain: &str) -> bool {
 }
 
 fn unwrapped(text: &str) -> &str {
-    let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}'));
+    let text = up_to_first(without_display_name(text.trim_matches(is_space)));
     let text = match (text.rfind('<'), text.rfind('>')) {
         (Some(open), Some(close)) if open < close => &text[open + 1..close],
         _ => text,
     };
-    let text = text.trim_matches(|c: char| c.is_whitespace() || "\"'<>()[],;:".contains(c)).trim_end_matches('.');
-    match text.split_at_checked(7) {
-        Some((scheme, address)) if scheme.eq_ignore_ascii_case("mailto:") => address.trim(),
+    let mut text = without_signs(text);
+    while let Some((label, address)) = text.split_once(':') {
+        text = match label {
+            _ if label.eq_ignore_ascii_case("mailto") => address.split('?').next().unwrap_or_default(),
+            _ if is_label(label) && !address.starts_with('/') => address,
+            _ => return text,
+        };
+        text = without_signs(text);
+    }
+    text
+}
+
+fn without_signs(text: &str) -> &str {
+    text.trim_matches(|c: char| is_space(c) || "\"'<>()[],;:".contains(c)).trim_end_matches('.')
+}
+
+/// White space, and marks that are as invisible.
+fn is_space(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}')
+}
+
+/// "Email:", "Work e-mail #2:": no local part has a colon.
+fn is_label(text: &str) -> bool {
+    text.contains(char::is_alphabetic) && text.chars().all(|c| c.is_alphanumeric() || " -.#".contains(c))
+}
+
+/// A quoted name may hold anything, another address too.
+fn without_display_name(text: &str) -> &str {
+    match text.strip_prefix('"').and_then(|text| text.split_once('"')) {
+        Some((_, path)) if path.trim_start().starts_with('<') => path,
         _ => text,
+    }
+}
+
+/// The text up to the end of its first address, where another one follows, or a remark in brackets.
+fn up_to_first(text: &str) -> &str {
+    let is_within = |at: &usize| {
+        let before = text[..*at].chars().next_back();
+        let after = text[at + 1..].chars().next();
+        before.is_some_and(|c| !is_space(c)) && after.is_some_and(|c| c.is_alphanumeric())
+    };
+    let Some(at) = text.match_indices('@').map(|(at, _)| at).find(is_within) else {
+        return text;
+    };
+    let (address, rest) = text[at + 1..]
+        .find(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '.'))
+        .map_or((text, ""), |length| text.split_at(at + 1 + length));
+    let is_another = !rest.starts_with('@') && rest.contains('@');
+    let is_remark = rest.trim_start_matches(|c: char| is_space(c) || c == '>').starts_with(['(', '[']);
+    match rest.starts_with('>') {
+        _ if !is_another && !is_remark => text,
+        true => &text[..address.len() + 1],
+        false => address,
     }
 }
 
@@ -87,6 +136,13 @@ mod tests {
             "john.smith@example.com,",
             "<john.smith@example.com>",
             "john.smith@example.com.",
+            "E-mail: john.smith@example.com",
+            "E-mail: 'john.smith@example.com'",
+            "mailto:'john.smith@example.com",
+            "Work: mailto:john.smith@example.com",
+            "mailto:john.smith@example.com?subject=Hello",
+            "john.smith@example.com (work)",
+            "John Smith <john.smith@example.com> [old]",
         ] {
             assert_eq!(normalize(text).as_deref(), Some("john.smith@example.com"), "{text}");
         }
@@ -96,6 +152,36 @@ mod tests {
         assert_eq!(is_valid("a@b.xn--p1ai"), Some(true));
         assert_eq!(normalize("a+tag@b.co").as_deref(), Some("a+tag@b.co"));
         assert_eq!(normalize("JOSÉ@EJEMPLO.ES").as_deref(), Some("josé@ejemplo.es"));
+    }
+
+    #[test]
+    fn first_of_two() {
+        for text in [
+            "a@x.com; b@y.com",
+            "a@x.com, b@y.com",
+            "A@X.com,b@y.com",
+            "a@x.com b@y.com",
+            "a@x.com / b@y.com",
+            "a@x.com/b@y.com",
+            "a@x.com|b@y.com|c@z.com",
+            "a@x.com or b@y.com",
+            "a@x.com & b@y",
+            "<a@x.com>; <b@y.com>",
+            "Ann <a@x.com>, Bob <b@y.com>",
+            "a@x.com <a@x.com>",
+            "a@x.com (home), b@y.com (work)",
+            "home: a@x.com work: b@y.com",
+            "\"Ann @ x.com\" <a@x.com>",
+            "\"b@y.com\" <a@x.com>",
+            "Ann @ X <a@x.com>",
+        ] {
+            assert_eq!(normalize(text).as_deref(), Some("a@x.com"), "{text}");
+            assert_eq!(is_valid(text), Some(false), "{text}");
+        }
+        assert_eq!(suggest("a@gmial.com; b@gmail.com").as_deref(), Some("a@gmail.com"));
+        assert_eq!(suggest("a@gmail.com; b@gmial.com"), None);
+        // The second one is not taken instead.
+        assert_eq!(normalize("<a@x>; <b@y.com>"), None);
     }
 
     #[test]
@@ -119,7 +205,12 @@ mod tests {
             "a@1.2.3.4",
             "a@b.c",
             "john@example,com",
-            "a@b.com; c@d.com",
+            "a@b; c@d.com",
+            "a@b.co,uk",
+            "a@b.co m",
+            "@b.com; c@d.com",
+            "unknown; c@d.com",
+            "http://b.com/a@c.com",
             "a@b.c0m",
             "none@none.com",
             "na@na.org",

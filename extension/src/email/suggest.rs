@@ -143,6 +143,8 @@ mod tests {
         }
         assert_eq!(suggest("Jo <jo@@gmial.com>,").as_deref(), Some("jo@gmail.com"));
         assert_eq!(suggest("jo @gmail.com").as_deref(), Some("jo@gmail.com"));
+        assert_eq!(suggest("jo@gmial.com (home)").as_deref(), Some("jo@gmail.com"));
+        assert_eq!(suggest("jo@gmial.com; ann@gmial.com").as_deref(), Some("jo@gmail.com"));
     }
 
     #[test]
@@ -169,16 +171,7 @@ mod tests {
         ]) {
             assert_eq!(suggest(&format!("jo@{domain}")), None, "{domain}");
         }
-        for text in [
-            "",
-            "@",
-            "gmial.com",
-            "@gmial.com",
-            "jo@",
-            "jo doe@gmial.com",
-            "jo@gmial.com (home)",
-            "a@gmial.com; b@gmial.com",
-        ] {
+        for text in ["", "@", "gmial.com", "@gmial.com", "jo@", "jo doe@gmial.com"] {
             assert_eq!(suggest(text), None, "{text}");
         }
         assert_eq!(suggest(&"@gmial.com".repeat(100_000)), None);

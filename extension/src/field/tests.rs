@@ -27,12 +27,16 @@ fn labelled_headers_give_their_field_and_never_another() {
 
 /// "Preferred" says nothing of a phone, but a preferred name is not the full one.
 #[test]
-fn what_people_call_themselves() {
+fn headers_of_forms() {
     for (header, field) in [
         ("Preferred Name", "nickname"),
         ("preferred_first_name", "nickname"),
         ("Preferred Phone", "phone"),
         ("Preferred Email Address", "email"),
+        ("First Name (required)", "first_name"),
+        ("Phone (optional)", "phone"),
+        ("HPhone", "home_phone"),
+        ("Plus4", "zip4"),
     ] {
         assert_eq!(canonical(header), Some(field), "{header}");
     }

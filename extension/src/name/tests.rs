@@ -47,14 +47,53 @@ fn names_among_other_things() {
         ("John (Jr.) Smith", "John", "Smith", "JR", ""),
         ("Bob Smith (Junior)", "Bob", "Smith", "", "Junior"),
         ("John Smith aka Jack", "John", "Smith", "", "Jack"),
+        ("John NMN Smith", "John", "Smith", "", ""),
+        ("Smith, John (NMI)", "John", "Smith", "", ""),
+        ("FNU Singh", "", "Singh", "", ""),
+        ("Unknown Taylor", "", "Taylor", "", ""),
+        ("Mary Unknown", "Mary", "", "", ""),
+        ("John Smith the Third", "John", "Smith", "III", ""),
+        ("Smith; John", "John", "Smith", "", ""),
+        ("Pastor Bob", "Bob", "", "", ""),
+        ("Mr Lopez", "", "Lopez", "", ""),
     ] {
         let name = parse(text).unwrap_or_else(|| panic!("{text} is no name"));
         let parts = [name.first, name.last, name.suffix, name.nickname];
         assert_eq!(parts, [first, last, suffix, nickname].map(some), "{text}");
         assert_eq!(name.kind, Kind::Person, "{text}");
     }
-    for text in ["john.smith@gmail.com", "None None", "UNKNOWN UNKNOWN", "asdf asdf asdf", "Deceased"] {
+    for text in
+        ["john.smith@gmail.com", "None None", "UNKNOWN UNKNOWN", "asdf asdf asdf", "Deceased", "Anonymous Donor"]
+    {
         assert_eq!(parse(text), None, "{text}");
+    }
+}
+
+/// First, middle and last where the words do not stand in that order, or the surname has more than one.
+#[test]
+fn order_of_words() {
+    let some = |part: &str| Some(part.to_string()).filter(|part| !part.is_empty());
+    for (text, first, middle, last) in [
+        ("Nguyen Van Anh", "Nguyen", "Van", "Anh"),
+        ("LE VAN TAM", "LE", "VAN", "TAM"),
+        ("Tran Thi Lan", "Tran", "Thi", "Lan"),
+        ("Anh Van Nguyen", "Anh", "Van", "Nguyen"),
+        ("Van Anh Nguyen", "Van", "Anh", "Nguyen"),
+        ("Nguyen, Van Anh", "Van", "Anh", "Nguyen"),
+        ("Mai Van Buren", "Mai", "", "Van Buren"),
+        ("Ly Van Horn", "Ly", "", "Van Horn"),
+        ("DE LA CRUZ MARIA ELENA", "MARIA", "ELENA", "DE LA CRUZ"),
+        ("De La Cruz", "", "", "De La Cruz"),
+        ("de la Cruz Garcia", "", "", "de la Cruz Garcia"),
+        ("Van Der Berg Jan", "Jan", "", "Van Der Berg"),
+        ("Ana da Silva e Souza", "Ana", "", "da Silva e Souza"),
+        ("Ana de la Cruz y Soto", "Ana", "", "de la Cruz y Soto"),
+        ("Maria Silva E Souza", "Maria", "Silva E", "Souza"),
+        ("Smith J", "J", "", "Smith"),
+        ("Mary J", "Mary", "", "J"),
+    ] {
+        let name = parse(text).unwrap_or_else(|| panic!("{text} is no name"));
+        assert_eq!([name.first, name.middle, name.last], [first, middle, last].map(some), "{text}");
     }
 }
 

@@ -45,6 +45,10 @@ const SEPARATORS: &str = "unusual separators";
 /// Digits that a number has at least, when it stands beside another one.
 const MIN_DIGITS: usize = 7;
 
+/// Digits of a number of which a second one repeats all but the last few. One digit alone may be a slip.
+const MIN_DIGITS_IN_FULL: usize = 10;
+const LAST_DIGITS: std::ops::RangeInclusive<usize> = 2..=4;
+
 /// Places where a number may end that are tried: from the seventh digit on it has a few groups, a note in the cell has many.
 const MAX_ENDS: usize = 6;
 
@@ -92,6 +96,15 @@ fn rest_of_cell(number: &str, rest: &str) -> Option<&'static str> {
         Some(_)
             if has_number
                 && (separator.contains(['/', ',', ';', '&', '|', '\n']) || digits(next) == digits(number)) =>
+        {
+            Some(SECOND_NUMBER)
+        }
+        // "/ 0124", "& 25": the last digits of a second number.
+        Some(_)
+            if separator.contains(['/', '&'])
+                && LAST_DIGITS.contains(&next.len())
+                && next.bytes().all(|byte| byte.is_ascii_digit())
+                && digits(number) >= MIN_DIGITS_IN_FULL =>
         {
             Some(SECOND_NUMBER)
         }

@@ -49,18 +49,48 @@ pub fn state_of_float(fips: f64) -> Option<&'static str> {
     (fips.fract() == 0.0 && (0.0..100.0).contains(&fips)).then(|| state_of_integer(fips as i64))?
 }
 
-/// The two-letter code of a state's name, code, usual short form (`Fla.`, `D. C.`) or FIPS number (`12`, `06`).
+/// The two-letter code of a state's name, code, usual short form (`Fla.`, `D. C.`) or FIPS number (`12`, `06`), with the country
+/// (`FL, USA`, `US-FL`) or both name and code (`FL - Florida`).
 pub fn code(text: &str) -> Option<&'static str> {
     let text = text.trim();
     if text.is_empty() || text.len() > MAX_BYTES {
         return None;
     }
+    code_of_spelling(text).or_else(|| code_of_both(text))
+}
+
+fn code_of_spelling(text: &str) -> Option<&'static str> {
+    // A number that was a float once.
+    let text = text.strip_suffix(".0").filter(|text| text.bytes().all(|b| b.is_ascii_digit())).unwrap_or(text);
     let mut spelling = fold(text);
+    let is_country_first = spelling.starts_with("US-");
     spelling.retain(|c| !matches!(c, ' ' | '.' | '-' | ',' | '\'' | '"'));
-    let bare = spelling.strip_prefix("STATEOF").unwrap_or(&spelling);
-    let digit = bare.len() == 1 && bare.as_bytes()[0].is_ascii_digit();
-    let padded = digit.then(|| format!("0{bare}"));
-    CODES.get(padded.as_deref().unwrap_or(bare)).copied()
+    let digit = spelling.len() == 1 && spelling.as_bytes()[0].is_ascii_digit();
+    if digit {
+        spelling.insert(0, '0');
+    }
+    let known = |spelling: &str| CODES.get(spelling).copied();
+    let name = |spelling: &str| known(spelling).filter(|_| !spelling.starts_with(|c: char| c.is_ascii_digit()));
+    known(&spelling).or_else(|| {
+        let bare = ["STATEOF", "COMMONWEALTHOF"].iter().find_map(|kind| spelling.strip_prefix(kind));
+        let bare = bare.or_else(|| spelling.strip_suffix("STATE").filter(|bare| bare.len() > 2)).unwrap_or(&spelling);
+        let without_country = || match is_country_first {
+            true => bare.strip_prefix("US").filter(|code| code.len() == 2),
+            false => ["UNITEDSTATES", "USA"].iter().find_map(|country| bare.strip_suffix(country)),
+        };
+        match bare {
+            "WASHINGTONDC" => Some("DC"),
+            _ => name(bare).or_else(|| name(without_country()?)),
+        }
+    })
+}
+
+/// Name and code of one state, in either order.
+fn code_of_both(text: &str) -> Option<&'static str> {
+    let (one, other) = text.split_once(['-', '(', ',', '/', ':'])?;
+    let (one, other) = (one.trim(), other.trim_end_matches(')').trim());
+    let code = code_of_spelling(one)?;
+    (one != other && code_of_spelling(other) == Some(code)).then_some(code)
 }
 
 /// The code of the state whose name a word is, or two or three words joined.
@@ -95,6 +125,19 @@ mod tests {
             ("ae", "AE"),
             ("Calif.", "CA"),
             ("Penna", "PA"),
+            ("12.0", "FL"),
+            ("No. Carolina", "NC"),
+            ("So Dakota", "SD"),
+            ("West Va.", "WV"),
+            ("Commonwealth of Virginia", "VA"),
+            ("New York State", "NY"),
+            ("Washington State", "WA"),
+            ("Washington, D.C.", "DC"),
+            ("FL, USA", "FL"),
+            ("Florida, United States", "FL"),
+            ("US-FL", "FL"),
+            ("FL - Florida", "FL"),
+            ("Florida (FL)", "FL"),
         ] {
             assert_eq!(code(text), Some(expected), "{text}");
         }
@@ -106,7 +149,26 @@ mod tests {
 
     #[test]
     fn what_is_no_state_is_null() {
-        for text in ["", " ", "X", "XX", "Ontario", "3", "03", "99", "012", "Flo rida Keys", &"F".repeat(1 << 20)] {
+        for text in [
+            "",
+            " ",
+            "X",
+            "XX",
+            "Ontario",
+            "3",
+            "03",
+            "99",
+            "012",
+            "12.5",
+            "USA",
+            "United States",
+            "State",
+            "FL - Georgia",
+            "FL 12 USA",
+            "12 USA",
+            "Flo rida Keys",
+            &"F".repeat(1 << 20),
+        ] {
             assert_eq!(code(text), None, "{text:.20}");
         }
         for fips in [i64::MIN, -12, 0, 3, 99, 112, i64::MAX] {

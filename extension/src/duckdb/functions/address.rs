@@ -35,7 +35,8 @@ pub const FUNCTIONS: &[Function] = &[
         register: |db, name| any_number(db, name, state::code, state::state_of_integer, state::state_of_float),
         usage: "state_code(state VARCHAR | BIGINT | DOUBLE) -> VARCHAR",
         description: "The two-letter code of a state, DC, a territory or a military region (AA, AE, AP), from its name, its \
-            code, a usual short form (Fla., W. Va.) or its FIPS number. NULL for NULL and for anything else.",
+            code, a usual short form (Fla., W. Va.) or its FIPS number, with the country (FL, USA) or both name and code \
+            (FL - Florida). NULL for NULL and for anything else.",
         example: "SELECT state_code('Fla.');",
         result: "FL",
         source: "USPS Publication 28, appendix B; FIPS codes of the US Census Bureau",

@@ -10,7 +10,8 @@ pub const FUNCTIONS: &[Function] = &[
         register: |db, name| text(db, name, email::normalize),
         usage: "email_normalize(text VARCHAR) -> VARCHAR",
         description: "The e-mail address in lower case, freed of what lists wrap around it (a display name with <...>, \
-            mailto:, quotes, a trailing comma). Dots and +tags stay. NULL for NULL and for what is no address.",
+            mailto:, a label, quotes, a trailing comma, a remark in brackets). Of two addresses in a cell the first one \
+            counts. Dots and +tags stay. NULL for NULL and for what is no address.",
         example: "SELECT email_normalize('John Smith <John.Smith@Example.COM>');",
         result: "john.smith@example.com",
         source: "RFC 5322 (dot-atom), RFC 5321 (lengths), RFC 6531 (letters beyond ASCII)",
@@ -31,7 +32,8 @@ pub const FUNCTIONS: &[Function] = &[
         register: |db, name| text(db, name, email::is_valid),
         usage: "email_is_valid(text VARCHAR) -> BOOLEAN",
         description: "Whether the text, as it is, has the form of an e-mail address: an unquoted local part, and a domain \
-            of two labels at least. What email_normalize would strip makes it invalid. NULL for NULL.",
+            of two labels at least. What email_normalize would strip makes it invalid, and so does a second address. NULL \
+            for NULL.",
         example: "SELECT email_is_valid('john@example');",
         result: "false",
         source: "RFC 5322 (dot-atom), RFC 5321 (lengths), RFC 6531 (letters beyond ASCII)",

@@ -1,6 +1,6 @@
 //! Two people in one cell.
 
-use crate::name::lexicon::is_given_name;
+use crate::name::lexicon::{is_given_name, is_surname};
 
 use super::word::{Word, words};
 use super::{Kind, Name, person};
@@ -16,6 +16,15 @@ pub fn split(text: &str) -> Option<(String, String)> {
                 && is_given(tokens[at - 1])
     })?;
     Some((tokens[..at].join(" "), tokens[at + 1..].join(" ")))
+}
+
+/// "Smith; John": the semicolon is a comma where a surname and a given name stand around it.
+pub fn with_comma(text: String) -> String {
+    let is_comma = |(one, other): (&str, &str)| {
+        let [surname] = &words(one)[..] else { return false };
+        is_surname(&surname.key) && other.split_whitespace().next().is_some_and(is_given)
+    };
+    if text.split_once(';').is_some_and(is_comma) { text.replacen(';', ",", 1) } else { text }
 }
 
 pub fn is_connector(token: &str) -> bool {

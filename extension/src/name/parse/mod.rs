@@ -12,6 +12,9 @@ use super::{mojibake, normalize};
 /// Longer texts are no names.
 const MAX_BYTES: usize = 1000;
 
+/// Unknown; no, or an unknown, first, middle or last name, as registers write it. Null is somebody's name.
+const ABSENT: [&str; 10] = ["FNU", "LNU", "NFN", "NLN", "NMI", "NMN", "UNDEFINED", "UNK", "UNKN", "UNKNOWN"];
+
 /// The parts as they are written, without the signs around them; only the suffix has a standard form.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Name {
@@ -60,11 +63,26 @@ pub fn parse(text: &str) -> Option<Name> {
     }
     let (text, nickname) = nickname::take(&text);
     let (text, alias) = nickname::cut_alias(&text);
+    let text = couple::with_comma(text);
     let name = match couple::split(&text) {
         Some((one, other)) => couple::first_of(&one, &other),
         None => person::read(&text),
     };
-    name.map(|name| Name { nickname: nickname.or(alias), ..name })
+    let name = name?;
+    let had_name = name.first.is_some() || name.last.is_some();
+    let [first, middle, last] = [name.first, name.middle, name.last].map(|part| part.and_then(without_absent));
+    let has_name = first.is_some() || last.is_some();
+    (has_name || !had_name).then(|| Name { first, middle, last, nickname: nickname.or(alias), ..name })
+}
+
+/// The part without the words that stand where a name is not known, and that are nobody's name.
+fn without_absent(part: String) -> Option<String> {
+    let is_absent = |word: &str| ABSENT.contains(&&*normalize::key(word));
+    if !part.split(' ').any(is_absent) {
+        return Some(part);
+    }
+    let words: Vec<&str> = part.split(' ').filter(|word| !is_absent(word)).collect();
+    (!words.is_empty()).then(|| words.join(" "))
 }
 
 fn without_email(text: String) -> String {

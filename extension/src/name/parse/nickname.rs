@@ -8,9 +8,9 @@ const QUOTES: [(char, char); 7] =
     [('"', '"'), ('“', '”'), ('„', '“'), ('(', ')'), ('[', ']'), ('\'', '\''), ('‘', '’')];
 
 /// Remarks that lists put in brackets.
-const REMARKS: [&str; 16] = [
+const REMARKS: [&str; 18] = [
     "DECEASED", "DECD", "DEC", "SPOUSE", "WIFE", "HUSBAND", "SON", "DAUGHTER", "HOME", "CELL", "MOBILE", "WORK",
-    "OWNER", "NEE", "MAIDEN", "FORMERLY",
+    "OWNER", "NEE", "MAIDEN", "FORMERLY", "NMI", "NMN",
 ];
 
 /// The text without what is quoted, and the first nickname found there. A text that is quoted as a whole is the name.

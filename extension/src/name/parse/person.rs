@@ -92,6 +92,13 @@ impl Suffixes {
             credentials.push(phrase(&words.split_off(words.len() - length)));
         }
         self.credentials.extend(credentials.into_iter().rev());
+        if let [_, _, .., the, ordinal] = &words[..]
+            && the.key == "THE"
+            && let Some(generation) = generation_of_ordinal(&ordinal.key)
+        {
+            self.generation = self.generation.or(Some(generation));
+            words.truncate(words.len() - 2);
+        }
         if words.len() > 2 && is_whole_name && self.set_late_generation(&words[words.len() - 1].key) {
             words.pop();
         }
@@ -136,6 +143,16 @@ pub fn is_credential(phrase: &str) -> bool {
     has_role(phrase, Role::Credential) || phrase.split(' ').all(|word| has_role(word, Role::Credential))
 }
 
+/// "John Smith the Third"
+fn generation_of_ordinal(key: &str) -> Option<&'static str> {
+    match key {
+        "SECOND" => Some("II"),
+        "THIRD" => Some("III"),
+        "FOURTH" => Some("IV"),
+        _ => generation_of_word(key),
+    }
+}
+
 fn high_generation(key: &str) -> Option<&'static str> {
     ["VII", "VIII"].into_iter().find(|generation| *generation == key)
 }
@@ -177,7 +194,17 @@ fn in_order(words: &[Word], has_title: bool) -> Option<Name> {
     if let [word] = words {
         return single(word, has_title);
     }
-    // A surname is not one letter: "Smith John A" is a line of a register.
+    if let Some(name) = surname_of_particles(words) {
+        return Some(name);
+    }
+    // A surname is not one letter: "Smith J" and "Smith John A" are lines of a register.
+    if let [last, initial] = words
+        && initial.is_initial()
+        && initial.key != "O"
+        && is_surname(&last.key)
+    {
+        return Some(Name { first: Some(initial.text.into()), last: Some(last.text.into()), ..Name::default() });
+    }
     if let [last, first, initial] = words
         && initial.is_initial()
         && !is_given_name(&last.key)
@@ -200,11 +227,30 @@ fn in_order(words: &[Word], has_title: bool) -> Option<Name> {
     })
 }
 
+/// "De La Cruz Maria", "Van Der Berg": no given name begins with two particles.
+fn surname_of_particles(words: &[Word]) -> Option<Name> {
+    let [one, other, ..] = words else { return None };
+    let is_start = match one.key.as_str() {
+        "DE" => matches!(other.key.as_str(), "LA" | "LAS" | "LOS"),
+        "VAN" | "VON" => matches!(other.key.as_str(), "DE" | "DEN" | "DER"),
+        _ => false,
+    };
+    if !is_start || words.last()?.has_role(Role::VietnameseSurname) {
+        return None;
+    }
+    let has_given_name = words.get(3).is_some_and(|word| bearers(&word.key).is_some());
+    let (last, given) = words.split_at(if has_given_name { 3 } else { words.len() });
+    let first = words_of_first_name(given).min(given.len());
+    Some(Name { first: join(&given[..first]), middle: join(&given[first..]), last: join(last), ..Name::default() })
+}
+
 fn single(word: &Word, has_title: bool) -> Option<Name> {
     let text = Some(word.text.to_string());
     match word {
         _ if word.has_role(Role::Title) => None,
-        _ if bearers(&word.key).is_some() && !has_title => Some(Name { first: text, ..Name::default() }),
+        _ if is_given_name(&word.key) || bearers(&word.key).is_some() && !has_title => {
+            Some(Name { first: text, ..Name::default() })
+        }
         _ => Some(Name { last: text, ..Name::default() }),
     }
 }
@@ -246,14 +292,18 @@ fn words_of_first_name(words: &[Word]) -> usize {
 fn start_of_surname(words: &[Word], given: usize) -> usize {
     let mut start = words.len() - 1;
     let is_spanish = |at: usize| words[at].has_role(Role::SpanishSurname);
-    let is_vietnamese = words[start].has_role(Role::VietnameseSurname);
+    let is_vietnamese = is_vietnamese(words);
     while start > given && is_particle(&words[start - 1], &words[start], is_vietnamese) {
         start -= 1;
     }
     let has_particle = start < words.len() - 1;
-    if start > given + 1 && words[start - 1].key == "Y" {
-        // "Ortiz y Pino"
-        start - 2
+    if start > given + 1 && joins_surnames(&words[start - 1], &words[start]) {
+        // "Ortiz y Pino", "da Silva e Souza"
+        start -= 2;
+        while start > given && words[start - 1].has_role(Role::Particle) {
+            start -= 1;
+        }
+        start
     } else if start > given
         && is_spanish(start - 1)
         && !is_given_name(&words[start - 1].key)
@@ -264,6 +314,20 @@ fn start_of_surname(words: &[Word], given: usize) -> usize {
     } else {
         after_initial(&words[given..start]).map_or(start, |at| given + at)
     }
+}
+
+/// Whether Van and Le are parts of a Vietnamese name: before a Vietnamese surname, or behind one that is nobody's given name
+/// (Nguyen Van Anh, but Mai Van Buren and Ly Van Horn).
+fn is_vietnamese(words: &[Word]) -> bool {
+    let [first, .., last] = words else { return false };
+    let is_dutch = || is_surname(&last.key) || is_surname(&format!("VAN{}", last.key));
+    last.has_role(Role::VietnameseSurname)
+        || first.has_role(Role::VietnameseSurname) && bearers(&first.key).is_none() && !is_dutch()
+}
+
+/// A capital E is an initial.
+fn joins_surnames(word: &Word, next: &Word) -> bool {
+    word.key == "Y" || word.text == "e" && next.text.starts_with(char::is_uppercase)
 }
 
 /// "Miguel A Espinal Santos": what follows a middle initial is surname, unless it is a given name.
