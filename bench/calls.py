@@ -1,4 +1,4 @@
-"""What `run.py functions` calls: every scalar function beside the nearest expression of DuckDB, and the rows for both."""
+"""What `run.py functions` calls: every function beside the nearest expression of DuckDB, and the rows for both."""
 
 FOLDED = "upper(strip_accents({}))"
 DIGITS = "regexp_replace({}, '[^0-9]', '', 'g')"
@@ -64,6 +64,8 @@ CALLS = [
     ("pid_is_valid(pid)", PID),
     ("field_canonical(header)", WORDS.format("header")),
     ("field_confidence(header)", WORDS.format("header")),
+    ("blocking_key_list(svid::VARCHAR, upper(first_name), NULL, upper(last_name), born, NULL, address1, city, zip, phone, NULL, email)",
+     "[hash(upper(first_name), upper(last_name)), hash(upper(last_name), zip), hash(address1, zip), hash(phone), hash(email)]"),
     ("connected_components([serial, svid]::VARCHAR, [svid, zip_code]::VARCHAR)", "[serial, svid]::VARCHAR || [zip_code]::VARCHAR"),
 ]
 

@@ -1,9 +1,10 @@
-"""Every scalar function on every kind of vector DuckDB hands out, on hostile text, and on text of 1 MB.
+"""Every function on every kind of vector DuckDB hands out, on hostile text, and on text of 1 MB.
 
 The measure is always the function itself, called for one row at a time: how rows are batched may change nothing.
 """
 
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -17,8 +18,9 @@ from client import loaded, value
 
 KNOWN = {"phone_e164", "email_normalize", "zip5", "name_normalize", "nickname_match", "first_name_similarity",
          "last_name_similarity", "soundex", "double_metaphone", "address_standardize", "address_similarity"}
-# Functions whose further arguments may be NULL: a part that the address does not have.
-NULL_IS_ABSENT = {"address_standardize"}
+# Functions whose arguments from this one on may be NULL: what an address or a record does not have.
+NULL_IS_ABSENT = {"address_standardize": 1, "blocking_key_list": 0}
+AGGREGATES = {"blocking_filter", "repeated_values"}
 POOL = 200  # different argument tuples a function
 VECTOR = 2048  # rows in a vector of DuckDB
 MANY = 20_000  # rows of the larger tables
@@ -54,6 +56,8 @@ DAYS = ["1965-03-07", "1972-12-31", "1900-01-01", "2200-01-01", "0001-01-01", "1
 VALUES = {
     "VARCHAR": USUAL + HOSTILE,
     "BIGINT": [*NUMBERS, 2**63 - 1, -2**63],
+    "INTEGER": [*(number for number in NUMBERS if number < 2**31), 2**31 - 1, -2**31],
+    "BLOB": [b"", b"\0" * 8, b"\xff" * 64, b"no filter", bytes(range(256))],
     "DOUBLE": [*(float(number) for number in NUMBERS), -0.0, 33101.5, 1e300, float("nan"), float("inf")],
     "DATE": DAYS,
     "TIMESTAMP": [*DAYS, "1965-03-07 23:59:59"],
@@ -91,7 +95,7 @@ def overloads(con):
         SELECT f.function_name, f.parameter_types, f.return_type
         FROM duckdb_functions() AS f
         JOIN canvass.help() AS h ON h.name = f.function_name AND h.kind = 'function'
-        WHERE f.database_name = 'system'
+        WHERE f.database_name = 'system' AND f.function_type = 'scalar'
         ORDER BY ALL""").fetchall()
 
 
@@ -158,7 +162,7 @@ class Functions(unittest.TestCase):
     def test_every_function_is_covered(self):
         documented = {row[0] for row in self.con.execute(
             "SELECT h.name FROM canvass.help() AS h WHERE h.kind = 'function'").fetchall()}
-        self.assertEqual({f.function for f in self.overloads}, documented)
+        self.assertEqual({f.function for f in self.overloads} | AGGREGATES, documented)
         self.assertLessEqual(KNOWN, documented)
         for f in self.overloads:
             with self.subTest(f.call("p")):
@@ -217,7 +221,7 @@ class Functions(unittest.TestCase):
             pool = con.execute(f"""
                 SELECT p.* EXCLUDE (k, alone) FROM pool{f.number} AS p ORDER BY p.k LIMIT {few}""").fetchall()
             for position, t in enumerate(f.types):
-                call = f.call("p").replace(f"p.a{position}", f"$1::{t}")
+                call = re.sub(rf"p\.a{position}\b", f"$1::{t}", f.call("p"))
                 for constant in [row[position] for row in pool[:4]] + [None]:
                     with self.subTest(call, constant=constant):
                         tuples = [[*row[:position], constant, *row[position + 1:]] for row in pool]
@@ -231,14 +235,14 @@ class Functions(unittest.TestCase):
 
     def test_null_in_any_position_gives_null(self):
         literals = {"VARCHAR": "'US'", "BIGINT": "2134", "DOUBLE": "2134.0", "DATE": "DATE '1965-03-07'",
-                    "TIMESTAMP": "TIMESTAMP '1965-03-07 12:00:00'",
+                    "INTEGER": "1965", "BLOB": "'filter'::BLOB", "TIMESTAMP": "TIMESTAMP '1965-03-07 12:00:00'",
                     "TIMESTAMP WITH TIME ZONE": "TIMESTAMPTZ '1965-03-07 12:00:00'"}
         for f in self.overloads:
             known = [literals[t] for t in f.types]
             if f.function == "phone_format":
                 known[1] = "'e164'"
             for position, t in enumerate(f.types):
-                if f.function in NULL_IS_ABSENT and position > 0:
+                if position >= NULL_IS_ABSENT.get(f.function, len(f.types)):
                     continue
                 for null in ("NULL", f"NULL::{t}", f"CASE WHEN r.id < 0 THEN {known[position]} END",
                              f"CASE WHEN r.id % 2 = 1 THEN {known[position]} END"):
@@ -273,6 +277,57 @@ class Functions(unittest.TestCase):
                 self.con.execute(f"SELECT phone_e164('3055550123', {region}) FROM range(3000) AS r(id)").fetchall()
         self.assertEqual(value(self.con, "SELECT phone_e164('3055550123')"), "+13055550123")
 
+    def test_repeated_values(self):
+        self.con.execute("""
+            CREATE OR REPLACE TABLE number AS
+            SELECT r.id % 7 AS part, CASE WHEN r.id % 5 > 0 THEN hash(r.id % 90000) % 100000 END AS n
+            FROM range(100000) AS r(id)""")
+        for threads in (1, 4):
+            self.con.execute(f"SET threads = {threads}")
+            for part in ("part", "n % 1000", "0", "(part, n)"):
+                with self.subTest(part, threads=threads):
+                    wrong = self.con.execute(f"""
+                        WITH counted AS (SELECT {part} AS part, n, count(n) AS times FROM number GROUP BY ALL)
+                        SELECT found.part
+                        FROM (SELECT {part} AS part, repeated_values(n) AS found FROM number GROUP BY ALL) AS found
+                        JOIN (SELECT part, coalesce(list(n ORDER BY n) FILTER (times > 1), []) AS counted FROM counted GROUP BY ALL)
+                            USING (part)
+                        WHERE found.found <> counted LIMIT 3""").fetchall()
+                    self.assertEqual(wrong, [])
+        self.con.execute("RESET threads")
+        # As a window, whose frames combine what others collected.
+        found = self.con.execute("""
+            SELECT repeated_values(v.n) OVER (ORDER BY v.id ROWS BETWEEN 2 PRECEDING AND CURRENT ROW)
+            FROM (VALUES (1, 5::UBIGINT), (2, 6), (3, 5), (4, 5), (5, NULL), (6, 5)) AS v(id, n)""").fetchall()
+        self.assertEqual([row for (row,) in found], [[], [], [5], [5], [5], [5]])
+        self.assertEqual(value(self.con, "SELECT repeated_values(n) FROM number WHERE false"), [])
+
+    def test_blocking_filter(self):
+        record = "p.email, p.phone, NULL, NULL, NULL, NULL, NULL, NULL, p.phone, NULL, p.email"
+        keys = f"blocking_key_list(NULL, {record}"
+        self.con.execute("""
+            CREATE OR REPLACE TABLE person AS
+            SELECT r.id, r.id || '@x.org' AS email, CASE WHEN r.id % 3 = 0 THEN '+1' || r.id END AS phone
+            FROM range(50000) AS r(id)""")
+        for threads in (1, 4):
+            self.con.execute(f"SET threads = {threads}")
+            # Of a tenth of the records, in four groups: each finds all of its own keys, and hardly another.
+            own, kept, others = self.con.execute(f"""
+                WITH key AS (
+                    SELECT p.id, p.id // 10 % 4 AS part, unnest({keys})) AS key FROM person AS p WHERE p.id % 10 = 0
+                ),
+                filter AS (SELECT k.part, blocking_filter(k.key) AS filter FROM key AS k GROUP BY k.part),
+                found AS (
+                    SELECT f.part, p.id, unnest({keys}, f.filter)) AS key FROM person AS p CROSS JOIN filter AS f
+                )
+                SELECT
+                    (SELECT count(*) FROM key),
+                    (SELECT count(*) FROM key AS k SEMI JOIN found AS f ON f.part = k.part AND f.id = k.id AND f.key = k.key),
+                    (SELECT count(*) FROM found AS f ANTI JOIN key AS k ON f.part = k.part AND f.key = k.key)""").fetchone()
+            self.assertEqual(own, kept)
+            self.assertLess(others, 0.002 * 4 * 100_000)
+        self.con.execute("RESET threads")
+
     def test_text_of_a_megabyte(self):
         done = subprocess.run([sys.executable, "-c", "import test_functions; test_functions.megabyte()"],
                               cwd=Path(__file__).parent, capture_output=True, text=True, timeout=300)
@@ -298,7 +353,7 @@ def megabyte():
             calls = [f"{function}(b.a, {', '.join(options)})" for options in (["'US'"], ["'national'"], ["'national'", "'US'"])
                      if len(options) + 1 == len(types) and (function == "phone_format") == ("'national'" in options)]
         elif len(types) > 2:
-            calls = [f"{function}({', '.join(['b.a'] * len(types))})"]
+            calls = [f"{function}({', '.join('b.a' if t == 'VARCHAR' else f'NULL::{t}' for t in types)})"]
         else:
             calls = [f"{function}(b.a, 'Robert')", f"{function}('12 Main St', b.a)", f"{function}(b.a, reverse(b.a))"]
         for call in calls:
