@@ -8,7 +8,7 @@ VERSION := v$(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
 EXTENSION := build/release/canvass.duckdb_extension
 DUCKDB := build/env/$(SHELL_VERSION)/bin/duckdb
 ENVS := $(VERSIONS:%=build/env/%/.done)
-SOURCES := $(shell find extension tools macros sql -type f) Cargo.toml Cargo.lock
+SOURCES := $(shell find extension tools macros sql -type f -not -path 'extension/fuzz/*') Cargo.toml Cargo.lock
 export CANVASS_EXTENSION := $(EXTENSION)
 
 .DEFAULT_GOAL := help
