@@ -84,44 +84,25 @@ FROM canvass.layout(contacts) AS l
 ORDER BY hash(l.first_name, l.last_name, l.address1, l.id), l.id
 LIMIT rows;
 
--- canvass.train_link(persons VARCHAR := 'pocket.person', voters VARCHAR := 'i360.i360_voters')
--- The parameters of canvass.link_model estimated for these tables: m and h by five rounds of expectation and maximization
--- over the candidates of 10,000 of the persons, drawn by a hash, starting from the shipped values, which go on to count like 50 (m) and
--- 200 (h) pairs; u from 1,000,000 pairs at random (fewer for small tables), except where it is a frequency in the file (NULL).
--- Columns and order as canvass.link_model; m of `prior` is the share of the list found in the file. Keep it as a table, read it,
--- edit it, and pass its name as model. Errors as in canvass.link_voters.
--- Example: SELECT t.comparison, t.level, t.m FROM canvass.train_link() AS t ORDER BY ALL LIMIT 3;
--- Source: Fellegi and Sunter 1969; Dempster, Laird and Rubin 1977; Enamorado, Fifield and Imai 2019; docs/linking.md
-CREATE MACRO canvass.train_link(persons := 'pocket.person', voters := 'i360.i360_voters') AS TABLE
+-- A step of training: the model from the candidates of a sample (canvass.link_candidates), and from persons and voters drawn at
+-- random in the layout of canvass.prepare.
+CREATE MACRO canvass.train_on(candidates, drawn_persons, drawn_voters) AS TABLE
 WITH
-    -- Ten thousand tell shares to within a percent.
-    __sample AS MATERIALIZED (
-        FROM canvass.drawn_rows(persons, 10000)
-    ),
-    __candidate AS MATERIALIZED (
-        FROM canvass.link_candidates('__sample', voters, 10)
-    ),
     __field AS (
         SELECT c.person_id, c.position AS voter, unnest(c.fields) AS f
-        FROM __candidate AS c
+        FROM query_table(candidates) AS c
     ),
     __pairs AS MATERIALIZED (
         SELECT f.person_id, f.voter, f.f.field AS comparison, f.f.level AS level, f.f.m AS m, f.f.h AS h, f.f.u AS u
         FROM __field AS f
     ),
-    __drawn_person AS MATERIALIZED (
-        FROM canvass.drawn_rows(persons, 1000)
-    ),
-    __drawn_voter AS MATERIALIZED (
-        FROM canvass.drawn_rows(voters, 1000)
-    ),
     __some_persons AS MATERIALIZED (
         SELECT p.* REPLACE ((row_number() OVER ())::VARCHAR AS id)
-        FROM canvass.prepare('__drawn_person') AS p
+        FROM query_table(drawn_persons) AS p
     ),
     __some_voters AS MATERIALIZED (
         SELECT v.* REPLACE ('' AS state, (row_number() OVER ())::VARCHAR AS svid)
-        FROM canvass.prepare('__drawn_voter') AS v
+        FROM query_table(drawn_voters) AS v
     ),
     __random_pair AS MATERIALIZED (
         SELECT p.id AS number, v.state, v.svid
@@ -165,7 +146,7 @@ WITH
     ),
     __found AS (
         SELECT any_value(c.in_file) / (1 + any_value(c.in_file)) AS share
-        FROM __candidate AS c
+        FROM query_table(candidates) AS c
     )
 SELECT
     t.comparison,
@@ -176,3 +157,60 @@ SELECT
 FROM canvass.improve_model('__pairs', '__fourth') AS t
 JOIN canvass.link_model() AS s ON s.comparison = t.comparison AND s.level = t.level
 CROSS JOIN __found AS f;
+
+-- canvass.train_link(persons VARCHAR := 'pocket.person', voters VARCHAR := 'i360.i360_voters')
+-- The parameters of canvass.link_model estimated for these tables: m and h by five rounds of expectation and maximization
+-- over the candidates of 10,000 of the persons, drawn by a hash, starting from the shipped values, which go on to count like 50 (m) and
+-- 200 (h) pairs; u from 1,000,000 pairs at random (fewer for small tables), except where it is a frequency in the file (NULL).
+-- Columns and order as canvass.link_model; m of `prior` is the share of the list found in the file. Keep it as a table, read it,
+-- edit it, and pass its name as model. Errors as in canvass.link_voters.
+-- Example: SELECT t.comparison, t.level, t.m FROM canvass.train_link() AS t ORDER BY ALL LIMIT 3;
+-- Source: Fellegi and Sunter 1969; Dempster, Laird and Rubin 1977; Enamorado, Fifield and Imai 2019; docs/linking.md
+CREATE MACRO canvass.train_link(persons := 'pocket.person', voters := 'i360.i360_voters') AS TABLE
+WITH
+    -- Ten thousand tell shares to within a percent.
+    __sample AS MATERIALIZED (
+        FROM canvass.drawn_rows(persons, 10000)
+    ),
+    __candidate AS MATERIALIZED (
+        FROM canvass.link_candidates('__sample', voters, 10)
+    ),
+    __drawn_person AS MATERIALIZED (
+        FROM canvass.drawn_rows(persons, 1000)
+    ),
+    __drawn_voter AS MATERIALIZED (
+        FROM canvass.drawn_rows(voters, 1000)
+    ),
+    __prepared_person AS (
+        FROM canvass.prepare('__drawn_person')
+    ),
+    __prepared_voter AS (
+        FROM canvass.prepare('__drawn_voter')
+    )
+FROM canvass.train_on('__candidate', '__prepared_person', '__prepared_voter');
+
+-- canvass.train_prepared(persons VARCHAR, prepared_voters VARCHAR)
+-- As canvass.train_link, for voters that were prepared once and kept, as for canvass.link_prepared.
+-- Example: SELECT t.comparison, t.level, t.m FROM canvass.train_prepared('pocket.person', 'voters_prepared') AS t ORDER BY ALL LIMIT 3;
+-- Source: as canvass.train_link
+CREATE MACRO canvass.train_prepared(persons, prepared_voters) AS TABLE
+WITH
+    __sample AS MATERIALIZED (
+        FROM canvass.drawn_rows(persons, 10000)
+    ),
+    __candidate AS MATERIALIZED (
+        FROM canvass.prepared_candidates('__sample', prepared_voters, 10, NULL, NULL, NULL)
+    ),
+    __drawn_person AS MATERIALIZED (
+        FROM canvass.drawn_rows(persons, 1000)
+    ),
+    __prepared_person AS (
+        FROM canvass.prepare('__drawn_person')
+    ),
+    __drawn_voter AS MATERIALIZED (
+        SELECT v.*
+        FROM query_table(prepared_voters) AS v
+        ORDER BY hash(v.first_name, v.last_name, v.address, v.id), v.id
+        LIMIT 1000
+    )
+FROM canvass.train_on('__candidate', '__prepared_person', '__drawn_voter');
