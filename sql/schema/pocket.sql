@@ -316,7 +316,7 @@ CREATE TABLE IF NOT EXISTS pocket.person_voter_match (
     person_id VARCHAR NOT NULL,
     svid BIGINT NOT NULL,
     voter_state VARCHAR NOT NULL DEFAULT '',
-    match_type VARCHAR NOT NULL, -- 'exact', 'name_address', 'name_city', 'fuzzy', 'manual'
+    match_type VARCHAR NOT NULL, -- 'exact', 'name_address', 'name_city', 'fuzzy', 'manual', or a pass of canvass.match_passes()
     match_score DOUBLE NOT NULL, -- 0.0 to 1.0; as FLOAT 0.95 would fail a threshold of 0.95
     match_details JSON, -- fields used for matching
     matched_at TIMESTAMP DEFAULT make_timestamp(epoch_us(now())),
