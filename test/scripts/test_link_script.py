@@ -169,6 +169,40 @@ class LinkScript(Linking):
         self.run_script()
         self.assertEqual(self.contents(), before)
 
+    def test_a_rejected_pair_gives_way_to_the_next_voter(self):
+        self.run_script()
+        person, svid, state = self.a_link()
+        others = self.all("SELECT * EXCLUDE (id) FROM pocket.person_voter_match WHERE person_id <> ? ORDER BY ALL", person)
+        self.con.execute("INSERT INTO i360.i360_voters SELECT * REPLACE (9000000001 AS svid) FROM i360.i360_voters WHERE svid = ?", [svid])
+        self.con.execute("""
+            INSERT INTO pocket.match_review (id, person_id, svid, voter_state, match_type, match_score, decision)
+            VALUES ('r', ?, ?, ?, 'fuzzy', 0.9, 'rejected')""", [person, svid, state])
+        self.run_script()
+        self.assertEqual(self.one("SELECT svid FROM pocket.person_voter_match WHERE person_id = ?", person), 9000000001)
+        self.assertEqual(self.one("SELECT svid FROM pocket.person WHERE id = ?", person), 9000000001)
+        kept = "SELECT person_id, svid FROM pocket.person_voter_match WHERE person_id <> ? ORDER BY ALL"
+        self.assertEqual(self.all(kept, person), [row[:2] for row in others])
+
+    def test_trusted_passes_are_a_variable(self):
+        self.con.execute("""
+            INSERT INTO pocket.person (id, first_name, last_name, email)
+            SELECT 'by email', 'Zoe', 'Stone', v.email_mydata FROM i360.i360_voters AS v
+            WHERE v.email_mydata IN (SELECT email_mydata FROM i360.i360_voters GROUP BY ALL HAVING count(*) = 1)
+            ORDER BY v.svid LIMIT 1""")
+        link = "SELECT match_type, match_score FROM pocket.person_voter_match WHERE person_id = 'by email'"
+        self.run_script()
+        self.assertEqual(self.all(link), [])
+        self.con.execute("SET VARIABLE passes = ['name_email', 'email']")
+        self.run_script()
+        self.assertEqual(self.all(link), [("email", 0.95)])
+        self.assertIsNone(self.one("SELECT getvariable('passes')"))
+        before = self.contents()
+        self.con.execute("SET VARIABLE passes = ['mail']")
+        with self.assertRaisesRegex(duckdb.Error, "canvass: passes must be of .* they are \\[mail\\]"):
+            self.run_script()
+        self.con.execute("ROLLBACK")
+        self.assertEqual(self.contents(), before)
+
     def test_two_links_by_hand_to_one_voter_are_an_error(self):
         self.run_script()
         self.con.execute("""
