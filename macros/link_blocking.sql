@@ -86,8 +86,8 @@ SELECT m.key, m.state, m.svid, b.voters
 FROM __met AS m
 JOIN __block AS b ON b.key = m.key AND b.state = m.state;
 
--- More voters of a state than this under one key, and the key says too little. Who shares but a name or two with many is found by a
--- rule that asks for more, and who lives in a building by one with a name.
+-- More voters of a state than this under one key, and the key says too little. Who shares but a name or two with many is found
+-- by a rule that asks for more, and who lives in a building by one with a name.
 CREATE MACRO canvass.max_block(key) AS
     CASE WHEN key & 31 IN (7, 8, 9, 10, 14) THEN 25 WHEN key & 31 IN (3, 4) THEN 100 ELSE 300 END;
 
@@ -99,8 +99,8 @@ FROM query_table(met) AS m
 JOIN query_table(keys) AS k ON k.key = m.key
 WHERE m.voters <= canvass.max_block(m.key) AND (k.state = m.state OR k.state IS NULL OR m.state = '' OR m.key & 31 = 15);
 
--- A step of finding duplicates: the pairs to compare within one table, each pair once. The arguments name the keys of its rows, and how many
--- share each key (key, voters).
+-- A step of finding duplicates: the pairs to compare within one table, each pair once. The arguments name the keys of its rows,
+-- and how many share each key (key, voters).
 CREATE MACRO canvass.pairs_within(keys, blocks) AS TABLE
 WITH __shared AS MATERIALIZED (
     SELECT k.id, k.state, k.key

@@ -1,6 +1,6 @@
 -- How two records compare, field by field. First the level of each comparison, for values in the layout of canvass.prepare; it
--- is NULL when a side is missing. Which levels are possible depends on what is known: an initial is 'initial' or 'other initial', two
--- dates give a 'day', a date and a year a 'year' (canvass.level_group).
+-- is NULL when a side is missing. Which levels are possible depends on what is known: an initial is 'initial' or 'other
+-- initial', two dates give a 'day', a date and a year a 'year' (canvass.level_group).
 
 -- A name that starts with an initial (J, J Michael) is compared by that letter alone.
 CREATE MACRO canvass.has_initial(name) AS

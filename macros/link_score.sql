@@ -7,8 +7,8 @@ CREATE MACRO canvass.u_factor(level, u, frequency) AS
 
 -- A step of linking: the odds of each compared pair to be one person rather than two of a household or two strangers, when half
 -- of the list is in the file; and the rule that it fits (NULL for none). The arguments name the result of
--- canvass.compare_pairs, the persons with the frequencies of their values, a row with the number of voters, and the model; and list
--- the trusted passes.
+-- canvass.compare_pairs, the persons with the frequencies of their values, a row with the number of voters, and the model; and
+-- list the trusted passes.
 CREATE MACRO canvass.weigh_pairs(compared, persons, size, model, passes) AS TABLE
 WITH
     __prior AS MATERIALIZED (
@@ -132,9 +132,10 @@ FROM (
 JOIN query_table(persons) AS p ON p.person_id = b.person_id::VARCHAR;
 
 -- A step of linking: the probability of each compared pair, among the candidates of its person. Columns: number, state, svid,
--- candidates, supplied (how many voters have the SVID that a source supplied), match_type and match_score (the best of the rules and the evidence score), odds (of the evidence), in_file (what
--- the estimate of the list's share in the file multiplied the odds with), frequency (STRUCT: what stands for u). Only pairs
--- that have a chance or are among the `kept` best of their person.
+-- candidates, supplied (how many voters have the SVID that a source supplied), match_type and match_score (the best of the
+-- rules and the evidence score), odds (of the evidence), in_file (what the estimate of the list's share in the file multiplied
+-- the odds with), frequency (STRUCT: what stands for u). Only pairs that have a chance or are among the `kept` best of their
+-- person.
 -- Source: rules and scores (SVID 1.0, name + address + ZIP 0.95, name + city 0.70): reference 002; evidence: docs/linking.md
 CREATE MACRO canvass.score_pairs(compared, persons, size, model, kept, passes, barred) AS TABLE
 WITH

@@ -7,8 +7,8 @@ CREATE MACRO canvass.level_group(comparison, level) AS
         ELSE 'all'
     END;
 
--- A step of training: the share of each level in its group, from weighted counts (comparison, level, weight) and the shipped share,
--- which counts like `weight_of_shipped` observations. Where nothing can be counted, the shipped one stays.
+-- A step of training: the share of each level in its group, from weighted counts (comparison, level, weight) and the shipped
+-- share, which counts like `weight_of_shipped` observations. Where nothing can be counted, the shipped one stays.
 CREATE MACRO canvass.level_shares(counts, weight_of_shipped) AS TABLE
 WITH __grouped AS (
     SELECT
@@ -159,11 +159,11 @@ JOIN canvass.link_model() AS s ON s.comparison = t.comparison AND s.level = t.le
 CROSS JOIN __found AS f;
 
 -- canvass.train_link(persons VARCHAR := 'pocket.person', voters VARCHAR := 'i360.i360_voters')
--- The parameters of canvass.link_model estimated for these tables: m and h by five rounds of expectation and maximization
--- over the candidates of 10,000 of the persons, drawn by a hash, starting from the shipped values, which go on to count like 50 (m) and
--- 200 (h) pairs; u from 1,000,000 pairs at random (fewer for small tables), except where it is a frequency in the file (NULL).
--- Columns and order as canvass.link_model; m of `prior` is the share of the list found in the file. Keep it as a table, read it,
--- edit it, and pass its name as model. Errors as in canvass.link_voters.
+-- The parameters of canvass.link_model estimated for these tables: m and h by five rounds of expectation and maximization over
+-- the candidates of 10,000 of the persons, drawn by a hash, starting from the shipped values, which go on to count like 50 (m)
+-- and 200 (h) pairs; u from 1,000,000 pairs at random (fewer for small tables), except where it is a frequency in the file
+-- (NULL). Columns and order as canvass.link_model; m of `prior` is the share of the list found in the file. Keep it as a table,
+-- read it, edit it, and pass its name as model. Errors as in canvass.link_voters.
 -- Example: SELECT t.comparison, t.level, t.m FROM canvass.train_link() AS t ORDER BY ALL LIMIT 3;
 -- Source: Fellegi and Sunter 1969; Dempster, Laird and Rubin 1977; Enamorado, Fifield and Imai 2019; docs/linking.md
 CREATE MACRO canvass.train_link(persons := 'pocket.person', voters := 'i360.i360_voters') AS TABLE

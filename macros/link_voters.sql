@@ -135,21 +135,21 @@ SELECT
 FROM __decided AS d;
 
 -- canvass.link_voters(persons VARCHAR := 'pocket.person', voters VARCHAR := 'i360.i360_voters', threshold DOUBLE := 0.75, model VARCHAR := NULL, passes VARCHAR[] := NULL, barred VARCHAR := NULL)
--- Links each person of a contact list to the voter who is the same person: exactly one row a person. Columns:
--- person_id VARCHAR; svid, in the voter file's type; match_type: exact (an SVID that a source supplied and
--- the file has, 1.0), name_address (first + last + address + ZIP, 0.95), name_city (first + last + city,
--- 0.70), fuzzy (the evidence score, from all fields), or none (svid NULL, 0.0); match_score DOUBLE 0 to 1;
--- status: accepted (score >= threshold), review, or unmatched; match_details JSON: rule, reason, candidates
--- (voters compared), supplied_svid (found, or not in the voter file), voter_state, runner_up (the SVID of the other voter in a tie),
--- passes (which of canvass.match_passes the two fit), and fields (both values and level of each comparison). A rule counts only
--- when exactly one voter fits and no other field contradicts it; the highest of rule score and evidence score
--- wins, and an evidence score below 0.5 is no match, unless several voters fit about equally well, which goes to review. No voter is
--- accepted for two persons: the better one keeps it, the other goes to review. persons and voters are names of tables or views with
--- the columns of person and i360_voters (canvass.layout); model that of a table like canvass.link_model(); passes lists passes to
--- trust, which then are rules with the score 0.95, match_type being the first that fits; barred names a table of pairs that are
--- not to be linked (person_id, svid, and voter_state where an SVID is in several states): the next voter takes their place. Errors:
--- a threshold outside 0 to 1, a missing column, ids of persons that are NULL or not unique, voters without svid, SVIDs that stand in
--- more than one row of a state, a model that is not complete, an unknown pass.
+-- Links each person of a contact list to the voter who is the same person: exactly one row a person. Columns: person_id
+-- VARCHAR; svid, in the voter file's type; match_type: exact (an SVID that a source supplied and the file has, 1.0),
+-- name_address (first + last + address + ZIP, 0.95), name_city (first + last + city, 0.70), fuzzy (the evidence score, from all
+-- fields), or none (svid NULL, 0.0); match_score DOUBLE 0 to 1; status: accepted (score >= threshold), review, or unmatched;
+-- match_details JSON: rule, reason, candidates (voters compared), supplied_svid (found, or not in the voter file), voter_state,
+-- runner_up (the SVID of the other voter in a tie), passes (which of canvass.match_passes the two fit), and fields (both values
+-- and level of each comparison). A rule counts only when exactly one voter fits and no other field contradicts it; the highest
+-- of rule score and evidence score wins, and an evidence score below 0.5 is no match, unless several voters fit about equally
+-- well, which goes to review. No voter is accepted for two persons: the better one keeps it, the other goes to review. persons
+-- and voters are names of tables or views with the columns of person and i360_voters (canvass.layout); model that of a table
+-- like canvass.link_model(); passes lists passes to trust, which then are rules with the score 0.95, match_type being the first
+-- that fits; barred names a table of pairs that are not to be linked (person_id, svid, and voter_state where an SVID is in
+-- several states): the next voter takes their place. Errors: a threshold outside 0 to 1, a missing column, ids of persons that
+-- are NULL or not unique, voters without svid, SVIDs that stand in more than one row of a state, a model that is not complete,
+-- an unknown pass.
 -- Example: SELECT l.match_type, l.status, count(*) AS persons FROM canvass.link_voters() AS l GROUP BY ALL ORDER BY ALL;
 -- Source: the rules and their scores are the reference's; the evidence score is explained in docs/linking.md
 CREATE MACRO canvass.link_voters(
