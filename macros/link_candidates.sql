@@ -1,11 +1,11 @@
 -- canvass.link_candidates(persons VARCHAR := 'pocket.person', voters VARCHAR := 'i360.i360_voters', top INTEGER := 3, model VARCHAR := NULL, passes VARCHAR[] := NULL, barred VARCHAR := NULL)
--- The best voters of each person, at most `top` of those that share a blocking key. Columns: person_id, position (1 is best),
--- svid (in the voter file's type), voter_state, match_type, match_score, rule_score, evidence_score (of which match_score is
--- the higher), odds (of the evidence, against everything else), next_odds and next_svid (of the next candidate, if there is
--- one), candidates (how many voters were compared with the person in full), supplied (how many of them have the SVID that a
--- source supplied), in_file (what the estimated share of the list in the file multiplied the odds with), passes (which of
--- canvass.match_passes they fit), fields (LIST of STRUCT: field, both values, level, and its m, h and u; the first one is the
--- prior). Arguments and errors as in canvass.link_voters. A person without a candidate has no row.
+-- The best voters of each person, at most `top` (1 to 1000) of those that share a blocking key. Columns: person_id, position (1
+-- is best), svid (in the voter file's type), voter_state, match_type, match_score, rule_score, evidence_score (of which
+-- match_score is the higher), odds (of the evidence, against everything else), next_odds and next_svid (of the next candidate,
+-- if there is one), candidates (how many voters were compared with the person in full), supplied (how many of them have the
+-- SVID that a source supplied), in_file (what the estimated share of the list in the file multiplied the odds with), passes
+-- (which of canvass.match_passes they fit), fields (LIST of STRUCT: field, both values, level, and its m, h and u; the first
+-- one is the prior). Arguments and errors as in canvass.link_voters. A person without a candidate has no row.
 -- Example: SELECT c.person_id, c.position, c.svid, c.match_score FROM canvass.link_candidates() AS c ORDER BY ALL LIMIT 3;
 -- Source: docs/linking.md
 CREATE MACRO canvass.link_candidates(

@@ -151,10 +151,16 @@ WITH
     __barred AS MATERIALIZED (
         FROM canvass.barred_pairs(persons, barred)
     ),
+    __barred_anywhere AS (
+        SELECT b.number, b.svid
+        FROM __barred AS b
+        WHERE b.state = ''
+    ),
     __open AS NOT MATERIALIZED (
         SELECT w.*
         FROM __weighed AS w
-        ANTI JOIN __barred AS b ON b.number = w.number AND b.svid = w.svid AND b.state IN (w.state, '')
+        ANTI JOIN __barred AS b ON b.number = w.number AND b.svid = w.svid AND b.state = w.state
+        ANTI JOIN __barred_anywhere AS a ON a.number = w.number AND a.svid = w.svid
     ),
     __open_total AS (
         SELECT o.number, canvass.sum_of_odds(o.odds) AS odds, max(o.odds, kept)[-1] AS least_of_best
@@ -172,7 +178,7 @@ WITH
         SELECT count(*) AS persons FROM query_table(persons) AS p
     ),
     __expected_share AS MATERIALIZED (
-        SELECT m.m / (1 - m.m) AS odds
+        SELECT any_value(m.m) / (1 - any_value(m.m)) AS odds
         FROM query_table(model) AS m
         WHERE m.comparison = 'prior'
     ),
@@ -369,7 +375,17 @@ WITH
             lead(s.odds) OVER ranked AS next_odds,
             lead(s.svid) OVER ranked AS next_svid
         FROM canvass.score_pairs(
-            '__compared', '__person', size, '__model', CASE WHEN least_odds > 0 THEN 1 ELSE top::INTEGER + 1 END, passes, barred
+            '__compared',
+            '__person',
+            size,
+            '__model',
+            CASE
+                WHEN least_odds > 0 THEN 1
+                WHEN try_cast(top AS INTEGER) BETWEEN 1 AND 1000 THEN top::INTEGER + 1
+                ELSE error('canvass: top must be a number from 1 to 1000; it is ' || coalesce(top::VARCHAR, 'NULL'))
+            END,
+            passes,
+            barred
         ) AS s
         WINDOW ranked AS (PARTITION BY s.number ORDER BY s.match_score DESC, s.odds DESC, s.state, s.svid)
         QUALIFY position <= top AND s.odds >= least_odds
