@@ -268,6 +268,50 @@ ALTER TABLE pocket.file ADD COLUMN IF NOT EXISTS import_batch_id VARCHAR;
 ALTER TABLE pocket.file ADD COLUMN IF NOT EXISTS uploaded_by VARCHAR;
 ALTER TABLE pocket.file ADD COLUMN IF NOT EXISTS uploaded_at TIMESTAMP;
 
+-- What was imported, a row an import; its id is the import_batch_id of its contacts. Every row that was read is one of four:
+-- rows_read = rows_inserted + rows_updated + rows_duplicate + rows_rejected.
+CREATE TABLE IF NOT EXISTS pocket.import_job (
+    id VARCHAR PRIMARY KEY DEFAULT uuid(),
+    created_at TIMESTAMP DEFAULT make_timestamp(epoch_us(now()))
+);
+ALTER TABLE pocket.import_job ADD COLUMN IF NOT EXISTS kind VARCHAR; -- 'list', 'voters', 'enrichment'
+ALTER TABLE pocket.import_job ADD COLUMN IF NOT EXISTS source VARCHAR; -- import_source of its contacts
+ALTER TABLE pocket.import_job ADD COLUMN IF NOT EXISTS file_name VARCHAR;
+ALTER TABLE pocket.import_job ADD COLUMN IF NOT EXISTS sheet VARCHAR;
+ALTER TABLE pocket.import_job ADD COLUMN IF NOT EXISTS content_hash VARCHAR; -- SHA-256 of the file's bytes, in hexadecimal
+ALTER TABLE pocket.import_job ADD COLUMN IF NOT EXISTS mappings JSON; -- a column each: header, field
+ALTER TABLE pocket.import_job ADD COLUMN IF NOT EXISTS conflict_policy VARCHAR; -- 'skip', 'fill', 'overwrite'
+ALTER TABLE pocket.import_job ADD COLUMN IF NOT EXISTS status VARCHAR; -- 'completed', 'undone'
+ALTER TABLE pocket.import_job ADD COLUMN IF NOT EXISTS rows_read BIGINT;
+ALTER TABLE pocket.import_job ADD COLUMN IF NOT EXISTS rows_inserted BIGINT;
+ALTER TABLE pocket.import_job ADD COLUMN IF NOT EXISTS rows_updated BIGINT;
+ALTER TABLE pocket.import_job ADD COLUMN IF NOT EXISTS rows_duplicate BIGINT;
+ALTER TABLE pocket.import_job ADD COLUMN IF NOT EXISTS rows_rejected BIGINT;
+ALTER TABLE pocket.import_job ADD COLUMN IF NOT EXISTS created_by VARCHAR;
+ALTER TABLE pocket.import_job ADD COLUMN IF NOT EXISTS created_at TIMESTAMP;
+ALTER TABLE pocket.import_job ADD COLUMN IF NOT EXISTS undone_at TIMESTAMP;
+ALTER TABLE pocket.import_job ADD COLUMN IF NOT EXISTS undone_by VARCHAR;
+
+-- The rows of an import that became no contact of their own, as they came.
+CREATE TABLE IF NOT EXISTS pocket.import_row (
+    import_job_id VARCHAR NOT NULL,
+    line BIGINT NOT NULL, -- of the file, from 1
+    outcome VARCHAR NOT NULL, -- 'updated', 'duplicate', 'rejected'
+    reason VARCHAR,
+    person_id VARCHAR, -- the contact that the row is about
+    original_data JSON
+);
+
+-- What imports changed in contacts that were there, a row a column: the provenance of a value, and what undoing goes back to.
+CREATE TABLE IF NOT EXISTS pocket.import_change (
+    import_job_id VARCHAR NOT NULL,
+    person_id VARCHAR NOT NULL,
+    field VARCHAR NOT NULL, -- the column of person, or the custom field's name behind 'custom: '
+    old_value VARCHAR,
+    new_value VARCHAR,
+    origin VARCHAR -- where in the source the new value stands: 'line 12', 'voter FL 100200300'
+);
+
 -- Subsets of the contacts: a query that is run again on demand, or a fixed list of persons.
 CREATE TABLE IF NOT EXISTS pocket.segment (
     id VARCHAR PRIMARY KEY DEFAULT uuid(),

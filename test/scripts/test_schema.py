@@ -13,8 +13,9 @@ POCKET, I360 = ((ROOT / "sql" / "schema" / f"{name}.sql").read_text() for name i
 ORPHANS = (ROOT / "macros" / "orphans.sql").read_text()
 TABLES = {
     *"person custom_field person_custom_field tag record_tag person_tag whip_status communication event".split(),
-    *"event_registration user goal organization user_organization template file segment segment_person".split(),
-    *"segment_execution_log segment_survey person_voter_match match_review match_history integration_setting".split(),
+    *"event_registration user goal organization user_organization template file import_job import_row import_change".split(),
+    *"segment segment_person segment_execution_log segment_survey".split(),
+    *"person_voter_match match_review match_history integration_setting".split(),
 }
 
 
@@ -173,7 +174,7 @@ class OldDatabase(Schema):
         """In the schema, what is not a key stands in an ALTER TABLE."""
         self.con.execute("ATTACH ':memory:' AS bare; ATTACH ':memory:' AS other")
         self.con.execute(POCKET.replace("pocket", "other"))
-        ours = {"person_voter_match", "match_review", "match_history", "integration_setting"}
+        ours = {"import_row", "import_change", "person_voter_match", "match_review", "match_history", "integration_setting"}
         for table in TABLES - ours:
             keys = self.all(
                 """SELECT DISTINCT unnest(constraint_column_names) FROM duckdb_constraints()
