@@ -6,6 +6,8 @@ use super::functions::{Function, functions};
 
 /// In the order of creation: a macro comes after those it calls.
 const MACROS: &[&str] = &[
+    include_str!("../../../macros/lists.sql"),
+    include_str!("../../../macros/list_analysis.sql"),
     include_str!("../../../macros/prepare.sql"),
     include_str!("../../../macros/link_model.sql"),
     include_str!("../../../macros/link_blocking.sql"),

@@ -51,7 +51,7 @@ impl Output for Vec<String> {
     }
 
     fn write_all(output: &mut dyn WritableVector, rows: usize, answer: impl FnMut(usize) -> Option<Self>) {
-        write_lists(output, rows, answer, |items, index, _, text| items.insert(index, text.as_str()));
+        write_text_lists(output, rows, answer);
     }
 }
 
@@ -63,6 +63,15 @@ impl<T: Scalar> Output for Vec<T> {
     fn write_all(output: &mut dyn WritableVector, rows: usize, answer: impl FnMut(usize) -> Option<Self>) {
         write_lists(output, rows, answer, |items, index, total, value| write(items, index, total, *value));
     }
+}
+
+/// Writes lists of texts.
+pub fn write_text_lists<T: AsRef<str>>(
+    output: &mut dyn WritableVector,
+    rows: usize,
+    answer: impl FnMut(usize) -> Option<Vec<T>>,
+) {
+    write_lists(output, rows, answer, |items, index, _, text: &T| items.insert(index, text.as_ref()));
 }
 
 /// Writes lists; `write_item` gets the vector of all items, the index of one, how many there are, and what to write.

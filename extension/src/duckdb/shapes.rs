@@ -41,6 +41,12 @@ pub fn texts<O: Output, const MIN: usize, const MAX: usize>(
     db.connection.register_scalar_function_with_state::<TextsOf<O, MIN, MAX>>(name, &kernel)
 }
 
+/// (BLOB, VARCHAR: the name of the file [, VARCHAR]) → O; an empty last one is as if it were left out. An error is the query's, and
+/// names the file.
+pub fn file<O: Output, const MAX: usize>(db: &Session, name: &str, kernel: FileKernel<O>) -> Registered {
+    db.connection.register_scalar_function_with_state::<File<O, MAX>>(name, &kernel)
+}
+
 /// BIGINT → O
 pub fn integer<O: Output>(db: &Session, name: &str, kernel: fn(i64) -> Option<O>) -> Registered {
     db.connection.register_scalar_function_with_state::<Integer<O>>(name, &kernel)
@@ -163,6 +169,37 @@ impl<O: Output, const MIN: usize, const MAX: usize> VScalar for TextsOf<O, MIN, 
             ScalarFunctionSignature::exact(arguments, O::sql_type())
         };
         types.into_iter().flat_map(|first| (MIN..=MAX).map(move |count| signature(first, count))).collect()
+    }
+}
+
+type FileKernel<O> = fn(&[u8], Option<&str>) -> Result<Option<O>, String>;
+
+struct File<O, const MAX: usize>(PhantomData<O>);
+
+impl<O: Output, const MAX: usize> VScalar for File<O, MAX> {
+    type State = FileKernel<O>;
+
+    fn invoke(kernel: &Self::State, input: &mut DataChunkHandle, output: &mut dyn WritableVector) -> Answer {
+        let (contents, files) = (Texts::new(input, 0), Texts::new(input, 1));
+        let option = (input.num_columns() > 2).then(|| Texts::new(input, 2));
+        let mut failure = None;
+        O::write_all(output, input.len(), |row| {
+            let option = option.as_ref().and_then(|option| option.get(row)).filter(|option| !option.is_empty());
+            kernel(contents.bytes(row)?, option).unwrap_or_else(|message| {
+                let file = files.get(row).unwrap_or("the file");
+                failure.get_or_insert(format!("canvass: {file} {message}"));
+                None
+            })
+        });
+        failure.map_or(Ok(()), |message| Err(message.into()))
+    }
+
+    fn signatures() -> Vec<ScalarFunctionSignature> {
+        let signature = |count| {
+            let blob = std::iter::once(LogicalTypeId::Blob.into());
+            ScalarFunctionSignature::exact(blob.chain((1..count).map(|_| varchar())).collect(), O::sql_type())
+        };
+        (2..=MAX).map(signature).collect()
     }
 }
 

@@ -1,5 +1,6 @@
 //! Column headers: which field of the toolkit a list's column holds.
 
+pub mod content;
 mod table;
 mod words;
 

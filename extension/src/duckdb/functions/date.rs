@@ -53,7 +53,7 @@ pub const FUNCTIONS: &[Function] = &[
 ];
 
 /// In days since 1970-01-01, in UTC.
-fn today() -> i32 {
+pub fn today() -> i32 {
     const SECONDS_A_DAY: u64 = 86_400;
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     since.map_or(0, |since| (since.as_secs() / SECONDS_A_DAY) as i32)

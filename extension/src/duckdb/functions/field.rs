@@ -1,6 +1,7 @@
 //! Column headers.
 
 use super::Function;
+use super::date::today;
 use crate::duckdb::shapes::text;
 use crate::field;
 
@@ -27,5 +28,17 @@ pub const FUNCTIONS: &[Function] = &[
         example: "SELECT field_confidence('PhoneNumber2');",
         result: "0.8",
         source: "chosen by judgement; docs/fields.md",
+    },
+    Function {
+        name: "value_kind",
+        register: |db, name| text(db, name, |value| field::content::kind(value, today())),
+        usage: "value_kind(value VARCHAR) -> VARCHAR",
+        description: "What a value is by itself, whatever its column is called: email, phone (ten digits at least), zip, year (of a birth), \
+            date, address1, city_state_zip, full_address, state, gender, boolean, number, first_name, last_name, name (either), full_name, \
+            else text. NULL for NULL and for a blank one. One value may mislead; most of a column's seldom do: \
+            canvass.analyze_list asks of a sample.",
+        example: "SELECT value_kind('Tampa, FL 33602');",
+        result: "city_state_zip",
+        source: "the kernels of each field; name_use.csv; docs/lists.md",
     },
 ];

@@ -8,6 +8,7 @@ mod email;
 mod field;
 mod id;
 mod link;
+mod list;
 mod name;
 mod phone;
 mod phonetic;
@@ -54,6 +55,7 @@ pub fn functions() -> impl Iterator<Item = &'static Function> {
         date::FUNCTIONS,
         id::FUNCTIONS,
         field::FUNCTIONS,
+        list::FUNCTIONS,
         link::FUNCTIONS,
         cluster::FUNCTIONS,
     ]

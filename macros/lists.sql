@@ -1,0 +1,98 @@
+-- canvass.sheet_names(path VARCHAR)
+-- The sheets of a workbook, a row each, in their order: file, ordinal (from 1), sheet. No row for a text file. path may be a glob or
+-- a list of files. Errors: as in list_read.
+-- Example: FROM canvass.sheet_names('test/data/lists/volunteers.csv');
+CREATE MACRO canvass.sheet_names(path) AS TABLE
+SELECT s.file, s.ordinal, s.sheet
+FROM (
+    SELECT b.filename AS file, unnest(list_sheets(b.content, b.filename)) AS sheet, generate_subscripts(list_sheets(b.content, b.filename), 1) AS ordinal
+    FROM read_blob(path) AS b
+) AS s;
+
+-- canvass.list_rows(path VARCHAR, sheet VARCHAR := NULL, header_row BIGINT := NULL)
+-- The rows of any list, CSV or workbook: file, sheet (NULL for a text file), line (of a text file the line on which the row starts,
+-- of a sheet its row), headers VARCHAR[] (each name once, as in csv_headers), cells VARCHAR[] in the order of the headers, as they
+-- stand in the file; fewer than headers where a row ends early, more where it has more. Blank rows, the header and what stands above it
+-- are left out. sheet: which sheet of a workbook, by default the first that is not empty. header_row: the line of the header, 0 for a
+-- list without one, by default found. path may be a glob or a list of files. Errors: as in list_read and csv_layout.
+-- Example: FROM canvass.list_rows('test/data/lists/volunteers.csv');
+-- Source: docs/lists.md
+CREATE MACRO canvass.list_rows(path, sheet := NULL, header_row := NULL) AS TABLE
+WITH
+    __list AS (
+        SELECT b.filename AS file, list_read(b.content, b.filename, coalesce(sheet::VARCHAR, '')) AS list
+        FROM read_blob(path) AS b
+    ),
+    __text AS (
+        SELECT l.file, l.list.sheet AS sheet, l.list.text AS text, csv_layout(l.list.text, coalesce(header_row::VARCHAR, '')) AS layout
+        FROM __list AS l
+    ),
+    __record AS (
+        SELECT
+            t.file,
+            t.sheet,
+            t.layout.delimiter AS delimiter,
+            t.layout.header_line AS header_line,
+            csv_headers(coalesce(t.layout.header, ''), t.layout.delimiter, t.layout.columns::VARCHAR) AS headers,
+            unnest(csv_records(t.text, t.layout.delimiter)) AS record
+        FROM __text AS t
+    )
+SELECT
+    r.file,
+    r.sheet,
+    CASE WHEN r.sheet IS NULL THEN r.record.line ELSE r.record.row END AS line,
+    r.headers,
+    csv_cells(r.record.record, r.delimiter) AS cells
+FROM __record AS r
+WHERE r.record.line > r.header_line;
+
+-- canvass.read_list(path VARCHAR, sheet VARCHAR := NULL, header_row BIGINT := NULL)
+-- The cells of any list, a row a cell, for when its columns are not known yet: file, sheet, line, ordinal (of the column, from 1), header,
+-- value. Rows, arguments and errors as in canvass.list_rows; a cell beyond the last header has the header NULL.
+-- Example: FROM canvass.read_list('test/data/lists/volunteers.csv') LIMIT 3;
+-- Source: docs/lists.md
+CREATE MACRO canvass.read_list(path, sheet := NULL, header_row := NULL) AS TABLE
+SELECT c.file, c.sheet, c.line, c.ordinal, c.headers[c.ordinal] AS header, c.value
+FROM (
+    SELECT
+        r.file,
+        r.sheet,
+        r.line,
+        r.headers,
+        unnest(r.cells) AS value,
+        generate_subscripts(r.cells, 1) AS ordinal
+    FROM canvass.list_rows(path, sheet, header_row) AS r
+) AS c;
+
+-- canvass.read_list_wide(path VARCHAR, columns VARCHAR[], sheet VARCHAR := NULL, header_row BIGINT := NULL)
+-- The rows of any list as a table, for when its columns are known: file, sheet, line, and each of columns (headers as canvass.list_rows
+-- gives them), all VARCHAR, NULL where a row ends early. A variable holds columns that are read from the file. Rows, arguments and
+-- errors as in canvass.list_rows; an error for a column that the list lacks.
+-- Example: FROM canvass.read_list_wide('test/data/lists/volunteers.csv', ['Name', 'Cell Phone']);
+-- Source: docs/lists.md
+CREATE MACRO canvass.read_list_wide(path, columns, sheet := NULL, header_row := NULL) AS TABLE
+WITH
+    __row AS (
+        SELECT
+            r.file,
+            r.sheet,
+            r.line,
+            r.cells,
+            list_transform(
+                columns,
+                lambda c: coalesce(
+                    list_position(r.headers, c),
+                    error('canvass: ' || r.file || ' has no column "' || c || '"; it has "' || array_to_string(r.headers, '", "') || '"')
+                )
+            ) AS positions
+        FROM canvass.list_rows(path, sheet, header_row) AS r
+    )
+SELECT
+    w.file,
+    w.sheet,
+    w.line,
+    unnest(from_json(
+        to_json(map(columns, list_transform(w.positions, lambda p: w.cells[p]))),
+        to_json(map(columns, list_transform(columns, lambda c: 'VARCHAR')))::VARCHAR
+    ))
+FROM __row AS w;
