@@ -96,3 +96,13 @@ SELECT
         to_json(map(columns, list_transform(columns, lambda c: 'VARCHAR')))::VARCHAR
     ))
 FROM __row AS w;
+
+-- A row of a list as JSON, in the order of its columns; blank cells too, so that nothing is lost.
+CREATE MACRO canvass.row_json(headers, cells) AS
+    to_json(map(
+        list_concat(
+            headers,
+            list_transform(range(len(headers) + 1, len(cells) + 1), lambda ordinal: 'Column ' || ordinal)
+        ),
+        list_resize(cells, greatest(len(headers), len(cells)))
+    ));

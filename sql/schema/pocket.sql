@@ -99,6 +99,7 @@ CREATE TABLE IF NOT EXISTS pocket.custom_field (
 ALTER TABLE pocket.custom_field ADD COLUMN IF NOT EXISTS field_type VARCHAR; -- 'text', 'number', 'date', 'boolean', 'choice'
 ALTER TABLE pocket.custom_field ADD COLUMN IF NOT EXISTS choices JSON;
 ALTER TABLE pocket.custom_field ADD COLUMN IF NOT EXISTS description VARCHAR;
+ALTER TABLE pocket.custom_field ADD COLUMN IF NOT EXISTS import_batch_id VARCHAR; -- of the import that made it
 ALTER TABLE pocket.custom_field ADD COLUMN IF NOT EXISTS created_at TIMESTAMP;
 
 -- One value a person and field. Not declared: the table is large and rewritten as a whole, and each row would pay for the key.
@@ -117,6 +118,7 @@ CREATE TABLE IF NOT EXISTS pocket.tag (
 ALTER TABLE pocket.tag ADD COLUMN IF NOT EXISTS parent_id VARCHAR;
 ALTER TABLE pocket.tag ADD COLUMN IF NOT EXISTS color VARCHAR;
 ALTER TABLE pocket.tag ADD COLUMN IF NOT EXISTS description VARCHAR;
+ALTER TABLE pocket.tag ADD COLUMN IF NOT EXISTS import_batch_id VARCHAR; -- of the import that made it
 ALTER TABLE pocket.tag ADD COLUMN IF NOT EXISTS created_at TIMESTAMP;
 
 CREATE TABLE IF NOT EXISTS pocket.person_tag (
@@ -306,7 +308,7 @@ CREATE TABLE IF NOT EXISTS pocket.import_row (
 CREATE TABLE IF NOT EXISTS pocket.import_change (
     import_job_id VARCHAR NOT NULL,
     person_id VARCHAR NOT NULL,
-    field VARCHAR NOT NULL, -- the column of person, or the custom field's name behind 'custom: '
+    field VARCHAR NOT NULL, -- the column of person; or 'custom: ' and the id of a custom field, 'tag: ' and that of a tag
     old_value VARCHAR,
     new_value VARCHAR,
     origin VARCHAR -- where in the source the new value stands: 'line 12', 'voter FL 100200300'

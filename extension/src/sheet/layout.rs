@@ -65,8 +65,8 @@ pub fn headers(header: &str, delimiter: u8, columns: usize) -> Vec<String> {
             return name.to_string();
         }
         let (stem, first) = name.map_or(("Column", at + 1), |name| (name, 2));
-        let numbered = (first..).map(|number| format!("{stem} {number}"));
-        numbered.skip_while(|name| !taken.insert(name.to_lowercase())).next().unwrap_or_default()
+        let mut numbered = (first..).map(|number| format!("{stem} {number}"));
+        numbered.find(|name| taken.insert(name.to_lowercase())).unwrap_or_default()
     };
     (0..columns.max(given.len())).map(unique).collect()
 }

@@ -1,0 +1,706 @@
+-- sql/load_list.sql
+-- Loads a list, any CSV file or workbook, into pocket.person in one transaction, and reports. Columns are mapped as
+-- canvass.analyze_list proposes, unless mapping says otherwise; values are normalized (canvass.list_persons). Every row that is not
+-- blank becomes one of four: inserted as a new contact; updated, where it is a contact that is there and conflict_policy has
+-- values of it written; duplicate, where it is a contact that is there, or the same person as another row; rejected, with the reason.
+-- Who is the same person says canvass.same_contacts, or also the linking engine. A new contact gets import_source, import_date,
+-- import_batch_id, a PID, and original_data, the row as it came; what is not mapped goes into custom fields. Rows that became no
+-- contact of their own are kept in pocket.import_row, values that changed in pocket.import_change, the counts in
+-- pocket.import_job; sql/undo_import.sql takes all of it back. When i360 is attached, the new contacts are linked to their voters. A
+-- file whose content was loaded before is refused, unless again is true. Expects the database pocket (with sql/schema/pocket.sql),
+-- writable. Fails, says what is wrong, and writes nothing: a file that is missing or cannot be read, several files, a variable that makes
+-- no sense. Reports the rows by what became of them and why, and the id of the import.
+-- Variable: file VARCHAR: the file
+-- Variable: source_name VARCHAR: where the list is from, for import_source
+-- Variable: imported_by VARCHAR = 'import': the user
+-- Variable: mapping STRUCT or JSON = NULL: header to field, such as {'Mobile': 'cell_phone', 'Team': 'custom field', 'x': 'ignored'}
+-- Variable: conflict_policy VARCHAR = 'skip': for contacts that are there: 'skip', 'fill' (blanks only), 'overwrite'
+-- Variable: duplicate_rule VARCHAR = 'exact': 'exact' is canvass.same_contacts; 'fuzzy' asks canvass.link and canvass.find_duplicates too
+-- Variable: tag VARCHAR = NULL: a tag for every contact of the list, new or not
+-- Variable: sheet VARCHAR = NULL: the sheet of a workbook
+-- Variable: header_row BIGINT = NULL: the line of the header, 0 for none
+-- Variable: again BOOLEAN = false: load a file that was loaded before
+-- Example: .read sql/load_list.sql
+-- Source: references 001 and 002; docs/lists.md
+
+BEGIN;
+
+-- Checks are assignments, because a SELECT would show its result.
+SET VARIABLE canvass_check = (
+    SELECT
+        CASE
+            WHEN NOT EXISTS (FROM duckdb_databases() AS d WHERE d.database_name = 'pocket')
+                THEN error('canvass: no database pocket; ATTACH the contacts AS pocket')
+            WHEN EXISTS (FROM duckdb_databases() AS d WHERE d.database_name = 'pocket' AND d.readonly)
+                THEN error('canvass: pocket is read-only; ATTACH it without READ_ONLY')
+            WHEN NOT EXISTS (FROM duckdb_tables() AS t WHERE t.database_name = 'pocket' AND t.table_name = 'import_change')
+                THEN error('canvass: pocket has no table import_change; run sql/schema/pocket.sql')
+            WHEN getvariable('file') IS NULL
+                THEN error('canvass: no file to load; SET VARIABLE file = ''volunteers.csv''')
+            WHEN getvariable('source_name')::VARCHAR IS NULL
+                THEN error('canvass: no source; SET VARIABLE source_name tells where the list is from')
+            WHEN coalesce(getvariable('conflict_policy')::VARCHAR, 'skip') NOT IN ('skip', 'fill', 'overwrite')
+                THEN error('canvass: conflict_policy must be skip, fill or overwrite; it is ' || getvariable('conflict_policy')::VARCHAR)
+            WHEN coalesce(getvariable('duplicate_rule')::VARCHAR, 'exact') NOT IN ('exact', 'fuzzy')
+                THEN error('canvass: duplicate_rule must be exact or fuzzy; it is ' || getvariable('duplicate_rule')::VARCHAR)
+        END
+);
+
+-- The report. Empty until all is written: not every client stops at an error, and one of the binder does not end the transaction.
+CREATE OR REPLACE TEMP TABLE canvass_outcome (
+    position INTEGER,
+    outcome VARCHAR,
+    reason VARCHAR,
+    list_rows BIGINT
+);
+-- What a run left that failed is not taken for this one's.
+DROP TABLE IF EXISTS temp.main.canvass_row;
+
+SET VARIABLE canvass_job = uuid()::VARCHAR;
+SET VARIABLE canvass_policy = coalesce(getvariable('conflict_policy')::VARCHAR, 'skip');
+SET VARIABLE canvass_is_fuzzy = coalesce(getvariable('duplicate_rule')::VARCHAR = 'fuzzy', false);
+
+CREATE OR REPLACE TEMP TABLE canvass_file AS
+SELECT b.filename, sha256(b.content) AS content_hash
+FROM read_blob(getvariable('file')) AS b;
+
+SET VARIABLE canvass_check = (
+    SELECT
+        CASE
+            WHEN count(DISTINCT f.filename) > 1
+                THEN error('canvass: ' || count(DISTINCT f.filename) || ' files; load one at a time, each is an import of its own')
+            WHEN NOT coalesce(getvariable('again')::BOOLEAN, false) AND count(j.id) > 0
+                THEN error('canvass: this file was loaded on ' || strftime(max(j.created_at), '%Y-%m-%d %H:%M') || ' UTC as import '
+                    || arg_max(j.id, j.created_at) || '; SET VARIABLE again = true to load it once more')
+        END
+    FROM canvass_file AS f
+    LEFT JOIN pocket.import_job AS j ON j.content_hash = f.content_hash AND j.status = 'completed'
+);
+
+-- The headers stand in the first row only: in every one they would be most of the table.
+CREATE TEMP TABLE canvass_row AS
+SELECT r.file, r.sheet, r.line, r.cells, CASE WHEN row_number() OVER () = 1 THEN r.headers END AS headers
+FROM canvass.list_rows(getvariable('file'), getvariable('sheet'), getvariable('header_row')) AS r;
+
+-- What each column holds: as proposed, or as the mapping has it.
+CREATE OR REPLACE TEMP TABLE canvass_mapping AS
+SELECT m.entry.key::VARCHAR AS header, m.entry.value::VARCHAR AS field
+FROM (
+    SELECT unnest(map_entries(from_json(
+        coalesce(TRY_CAST(getvariable('mapping')::VARCHAR AS JSON), to_json(getvariable('mapping'))),
+        '"MAP(VARCHAR, VARCHAR)"'
+    ))) AS entry
+) AS m;
+
+-- A column that the mapping chose for a field takes it from the one that was proposed.
+CREATE OR REPLACE TEMP TABLE canvass_column AS
+SELECT
+    c.ordinal,
+    c.header,
+    nullif(nullif(c.fate, 'custom field'), 'ignored') AS field,
+    c.fate = 'custom field' AS is_custom
+FROM (
+    SELECT
+        a.ordinal,
+        a.header,
+        CASE
+            WHEN m.header IS NOT NULL THEN coalesce(m.field, 'ignored')
+            WHEN starts_with(a.fate, 'ignored') THEN 'ignored'
+            WHEN a.fate = 'mapped' AND NOT EXISTS (FROM canvass_mapping AS o WHERE o.field = a.field) THEN a.field
+            ELSE 'custom field'
+        END AS fate
+    FROM canvass.analyze_rows('temp.main.canvass_row') AS a
+    LEFT JOIN canvass_mapping AS m ON m.header = a.header
+) AS c;
+
+SET VARIABLE canvass_check = (
+    SELECT
+        CASE
+            WHEN count(*) FILTER (c.header IS NULL) > 0 AND EXISTS (FROM canvass_row)
+                THEN error('canvass: mapping names columns that the list lacks: '
+                    || string_agg(m.header, ', ' ORDER BY m.header) FILTER (c.header IS NULL)
+                    || '; it has ' || (SELECT string_agg(k.header, ', ' ORDER BY k.ordinal) FROM canvass_column AS k)
+                    || '; header_row tells where the header is')
+            WHEN count(*) FILTER (m.field NOT IN ('custom field', 'ignored') AND f.field IS NULL) > 0
+                THEN error('canvass: mapping names fields that are none: '
+                    || string_agg(m.field, ', ' ORDER BY m.field) FILTER (m.field NOT IN ('custom field', 'ignored') AND f.field IS NULL)
+                    || '; use custom field, ignored, or one of '
+                    || (SELECT string_agg(k.field, ', ' ORDER BY k.field) FROM canvass.list_fields() AS k))
+            WHEN count(f.field) > count(DISTINCT f.field)
+                THEN error('canvass: mapping gives one field to several columns')
+        END
+    FROM canvass_mapping AS m
+    LEFT JOIN canvass_column AS c ON c.header = m.header
+    LEFT JOIN canvass.list_fields() AS f ON f.field = m.field
+);
+SET VARIABLE canvass_fields = coalesce((SELECT list(c.field ORDER BY c.ordinal) FROM canvass_column AS c), []::VARCHAR[]);
+SET VARIABLE canvass_headers = coalesce((SELECT list(c.header ORDER BY c.ordinal) FROM canvass_column AS c), []::VARCHAR[]);
+
+CREATE OR REPLACE TEMP TABLE canvass_parsed AS
+FROM canvass.list_persons('temp.main.canvass_row', getvariable('canvass_fields'));
+
+CREATE OR REPLACE TEMP TABLE canvass_rejected AS
+SELECT
+    r.line,
+    CASE
+        WHEN len(list_filter(r.cells[len(getvariable('canvass_headers')) + 1:], lambda cell: trim(cell) <> '')) > 0
+            THEN 'more cells than the header has'
+        WHEN p.kind = 'organisation' AND p.first_name IS NULL
+            THEN 'the name is an organisation''s'
+        WHEN coalesce(p.first_name, p.last_name, p.home_phone, p.cell_phone, p.email) IS NULL
+            THEN 'no name, phone or e-mail address'
+    END AS reason
+FROM canvass_row AS r
+JOIN canvass_parsed AS p ON p.line = r.line
+WHERE reason IS NOT NULL;
+
+CREATE OR REPLACE TEMP TABLE canvass_candidate AS
+SELECT p.line AS id, p.* EXCLUDE (kind)
+FROM canvass_parsed AS p
+ANTI JOIN canvass_rejected AS r ON r.line = p.line;
+
+-- Rows that are one person, and rows that are a contact. The linking engine is asked only where the user wants it: of nobody otherwise.
+CREATE OR REPLACE TEMP TABLE canvass_nobody AS
+FROM canvass_candidate
+LIMIT 0;
+
+CREATE OR REPLACE TEMP TABLE canvass_pair AS
+SELECT s.left_id::BIGINT AS id_a, s.right_id::BIGINT AS id_b
+FROM canvass.same_contacts('temp.main.canvass_candidate', 'temp.main.canvass_candidate') AS s
+WHERE s.left_id::BIGINT < s.right_id::BIGINT
+UNION ALL
+SELECT d.id_a::BIGINT, d.id_b::BIGINT
+FROM canvass.find_duplicates(
+    CASE WHEN getvariable('canvass_is_fuzzy') THEN 'temp.main.canvass_candidate' ELSE 'temp.main.canvass_nobody' END
+) AS d;
+
+CREATE OR REPLACE TEMP TABLE canvass_known AS
+SELECT s.left_id::BIGINT AS line, s.right_id AS person_id, len(s.shared) AS shared
+FROM canvass.same_contacts('temp.main.canvass_candidate', 'pocket.person') AS s
+UNION ALL
+SELECT l.left_id::BIGINT, l.right_id::VARCHAR, 0
+FROM canvass.link(
+    CASE WHEN getvariable('canvass_is_fuzzy') THEN 'temp.main.canvass_candidate' ELSE 'temp.main.canvass_nobody' END,
+    CASE WHEN getvariable('canvass_is_fuzzy') THEN 'pocket.person' ELSE 'temp.main.canvass_nobody' END
+) AS l
+WHERE l.status = 'accepted';
+
+-- Each row with the first row of the same person.
+CREATE OR REPLACE TEMP TABLE canvass_group AS
+SELECT c.line, coalesce(g.cluster_id, c.line) AS first_line
+FROM canvass_candidate AS c
+LEFT JOIN canvass.cluster('temp.main.canvass_pair') AS g ON g.id = c.line;
+
+-- The contact of each group: the one that most rows are, by most that they share, then the oldest; or a new one.
+CREATE OR REPLACE TEMP TABLE canvass_contact AS
+SELECT n.first_line, n.person_id
+FROM (
+    SELECT g.first_line, k.person_id, count(DISTINCT k.line) AS lines, sum(k.shared) AS shared
+    FROM canvass_known AS k
+    JOIN canvass_group AS g ON g.line = k.line
+    GROUP BY g.first_line, k.person_id
+) AS n
+JOIN pocket.person AS p ON p.id = n.person_id
+QUALIFY row_number() OVER (
+    PARTITION BY n.first_line
+    ORDER BY n.lines DESC, n.shared DESC, p.created_at NULLS LAST, n.person_id
+) = 1;
+
+CREATE OR REPLACE TEMP TABLE canvass_target AS
+SELECT g.line AS first_line, coalesce(c.person_id, uuid()::VARCHAR) AS person_id, c.person_id IS NULL AS is_new
+FROM canvass_group AS g
+LEFT JOIN canvass_contact AS c ON c.first_line = g.line
+WHERE g.line = g.first_line;
+
+-- Each row with its contact. By the policy the first row of a contact is heard first, or the last.
+CREATE OR REPLACE TEMP TABLE canvass_heard AS
+SELECT
+    g.line,
+    t.person_id,
+    t.is_new,
+    CASE WHEN getvariable('canvass_policy') = 'overwrite' THEN -g.line ELSE g.line END AS rank,
+    -- New contacts are written whatever the policy; with 'skip' no other row is heard.
+    CASE WHEN getvariable('canvass_policy') = 'skip' THEN t.is_new AND g.line = g.first_line ELSE true END AS is_heard
+FROM canvass_group AS g
+JOIN canvass_target AS t ON t.first_line = g.first_line;
+
+-- What the list says of each contact. An address is one row's as a whole.
+CREATE OR REPLACE TEMP TABLE canvass_said AS
+SELECT
+    h.person_id,
+    any_value(h.is_new) AS is_new,
+    min(h.line) AS line,
+    arg_min(c.first_name, h.rank) AS first_name,
+    arg_min(c.middle_name, h.rank) AS middle_name,
+    arg_min(c.last_name, h.rank) AS last_name,
+    arg_min(c.suffix, h.rank) AS suffix,
+    arg_min(c.birth_date, h.rank) AS birth_date,
+    arg_min(c.birth_year, h.rank) AS birth_year,
+    arg_min(c.gender, h.rank) AS gender,
+    arg_min(c.home_phone, h.rank) AS home_phone,
+    arg_min(c.cell_phone, h.rank) AS cell_phone,
+    arg_min(c.email, h.rank) AS email,
+    arg_min(c.congressional_district, h.rank) AS congressional_district,
+    arg_min(c.state_senate_district, h.rank) AS state_senate_district,
+    arg_min(c.state_house_district, h.rank) AS state_house_district,
+    arg_min(c.precinct, h.rank) AS precinct,
+    arg_min(c.party, h.rank) AS party,
+    arg_min(c.svid, h.rank) AS svid,
+    arg_min(
+        {'address1': c.address1, 'address2': c.address2, 'city': c.city, 'state': c.state, 'zip': c.zip, 'county': c.county},
+        (c.address1 IS NULL, h.rank)
+    ) AS address
+FROM canvass_heard AS h
+JOIN canvass_candidate AS c ON c.line = h.line
+WHERE h.is_heard
+GROUP BY h.person_id;
+
+CREATE OR REPLACE TEMP TABLE canvass_new AS
+SELECT s.person_id AS id, s.* EXCLUDE (person_id, is_new, address), unnest(s.address)
+FROM canvass_said AS s
+WHERE s.is_new;
+
+INSERT INTO pocket.person BY NAME
+SELECT
+    n.* EXCLUDE (line),
+    pid_encode(nextval('pocket.person_serial')) AS pid,
+    getvariable('source_name')::VARCHAR AS import_source,
+    make_timestamp(epoch_us(now())) AS import_date,
+    getvariable('canvass_job') AS import_batch_id,
+    canvass.row_json(getvariable('canvass_headers'), r.cells)::JSON AS original_data,
+    make_timestamp(epoch_us(now())) AS created_at,
+    make_timestamp(epoch_us(now())) AS updated_at
+FROM canvass_new AS n
+JOIN canvass_row AS r ON r.line = n.line;
+
+-- The contacts that are there, as they are to be. An address is filled or replaced as a whole.
+CREATE OR REPLACE TEMP TABLE canvass_update AS
+SELECT
+    p.id,
+    s.line,
+    s.address.address1 IS NOT NULL
+        AND (getvariable('canvass_policy') = 'overwrite' OR coalesce(trim(p.address1), '') = '') AS moves,
+    CASE
+        WHEN getvariable('canvass_policy') = 'overwrite' THEN coalesce(s.first_name, p.first_name)
+        ELSE coalesce(nullif(p.first_name, ''), s.first_name, p.first_name)
+    END AS first_name,
+    CASE
+        WHEN getvariable('canvass_policy') = 'overwrite' THEN coalesce(s.middle_name, p.middle_name)
+        ELSE coalesce(nullif(p.middle_name, ''), s.middle_name, p.middle_name)
+    END AS middle_name,
+    CASE
+        WHEN getvariable('canvass_policy') = 'overwrite' THEN coalesce(s.last_name, p.last_name)
+        ELSE coalesce(nullif(p.last_name, ''), s.last_name, p.last_name)
+    END AS last_name,
+    CASE
+        WHEN getvariable('canvass_policy') = 'overwrite' THEN coalesce(s.suffix, p.suffix)
+        ELSE coalesce(nullif(p.suffix, ''), s.suffix, p.suffix)
+    END AS suffix,
+    CASE
+        WHEN getvariable('canvass_policy') = 'overwrite' THEN coalesce(s.birth_date, p.birth_date)
+        ELSE coalesce(p.birth_date, s.birth_date, p.birth_date)
+    END AS birth_date,
+    CASE
+        WHEN getvariable('canvass_policy') = 'overwrite' THEN coalesce(s.birth_year, p.birth_year)
+        ELSE coalesce(p.birth_year, s.birth_year, p.birth_year)
+    END AS birth_year,
+    CASE
+        WHEN getvariable('canvass_policy') = 'overwrite' THEN coalesce(s.gender, p.gender)
+        ELSE coalesce(nullif(p.gender, ''), s.gender, p.gender)
+    END AS gender,
+    CASE
+        WHEN getvariable('canvass_policy') = 'overwrite' THEN coalesce(s.home_phone, p.home_phone)
+        ELSE coalesce(nullif(p.home_phone, ''), s.home_phone, p.home_phone)
+    END AS home_phone,
+    CASE
+        WHEN getvariable('canvass_policy') = 'overwrite' THEN coalesce(s.cell_phone, p.cell_phone)
+        ELSE coalesce(nullif(p.cell_phone, ''), s.cell_phone, p.cell_phone)
+    END AS cell_phone,
+    CASE
+        WHEN getvariable('canvass_policy') = 'overwrite' THEN coalesce(s.email, p.email)
+        ELSE coalesce(nullif(p.email, ''), s.email, p.email)
+    END AS email,
+    CASE
+        WHEN getvariable('canvass_policy') = 'overwrite' THEN coalesce(s.congressional_district, p.congressional_district)
+        ELSE coalesce(nullif(p.congressional_district, ''), s.congressional_district, p.congressional_district)
+    END AS congressional_district,
+    CASE
+        WHEN getvariable('canvass_policy') = 'overwrite' THEN coalesce(s.state_senate_district, p.state_senate_district)
+        ELSE coalesce(nullif(p.state_senate_district, ''), s.state_senate_district, p.state_senate_district)
+    END AS state_senate_district,
+    CASE
+        WHEN getvariable('canvass_policy') = 'overwrite' THEN coalesce(s.state_house_district, p.state_house_district)
+        ELSE coalesce(nullif(p.state_house_district, ''), s.state_house_district, p.state_house_district)
+    END AS state_house_district,
+    CASE
+        WHEN getvariable('canvass_policy') = 'overwrite' THEN coalesce(s.precinct, p.precinct)
+        ELSE coalesce(nullif(p.precinct, ''), s.precinct, p.precinct)
+    END AS precinct,
+    CASE
+        WHEN getvariable('canvass_policy') = 'overwrite' THEN coalesce(s.party, p.party)
+        ELSE coalesce(nullif(p.party, ''), s.party, p.party)
+    END AS party,
+    CASE
+        WHEN getvariable('canvass_policy') = 'overwrite' THEN coalesce(s.svid, p.svid)
+        ELSE coalesce(p.svid, s.svid, p.svid)
+    END AS svid,
+    CASE WHEN moves THEN s.address.address1 ELSE p.address1 END AS address1,
+    CASE WHEN moves THEN s.address.address2 ELSE p.address2 END AS address2,
+    CASE WHEN moves THEN s.address.city ELSE p.city END AS city,
+    CASE WHEN moves THEN s.address.state ELSE p.state END AS state,
+    CASE WHEN moves THEN s.address.zip ELSE p.zip END AS zip,
+    CASE WHEN moves THEN s.address.county ELSE p.county END AS county
+FROM canvass_said AS s
+JOIN pocket.person AS p ON p.id = s.person_id
+WHERE NOT s.is_new;
+
+INSERT INTO pocket.import_change (import_job_id, person_id, field, old_value, new_value, origin)
+SELECT
+    getvariable('canvass_job'),
+    c.person_id,
+    c.change.field,
+    c.change.old_value,
+    c.change.new_value,
+    'line ' || c.line
+FROM (
+    SELECT
+        u.id AS person_id,
+        u.line,
+        unnest([
+            {'field': 'first_name', 'old_value': p.first_name::VARCHAR, 'new_value': u.first_name::VARCHAR},
+            {'field': 'middle_name', 'old_value': p.middle_name::VARCHAR, 'new_value': u.middle_name::VARCHAR},
+            {'field': 'last_name', 'old_value': p.last_name::VARCHAR, 'new_value': u.last_name::VARCHAR},
+            {'field': 'suffix', 'old_value': p.suffix::VARCHAR, 'new_value': u.suffix::VARCHAR},
+            {'field': 'birth_date', 'old_value': p.birth_date::VARCHAR, 'new_value': u.birth_date::VARCHAR},
+            {'field': 'birth_year', 'old_value': p.birth_year::VARCHAR, 'new_value': u.birth_year::VARCHAR},
+            {'field': 'gender', 'old_value': p.gender::VARCHAR, 'new_value': u.gender::VARCHAR},
+            {'field': 'address1', 'old_value': p.address1::VARCHAR, 'new_value': u.address1::VARCHAR},
+            {'field': 'address2', 'old_value': p.address2::VARCHAR, 'new_value': u.address2::VARCHAR},
+            {'field': 'city', 'old_value': p.city::VARCHAR, 'new_value': u.city::VARCHAR},
+            {'field': 'state', 'old_value': p.state::VARCHAR, 'new_value': u.state::VARCHAR},
+            {'field': 'zip', 'old_value': p.zip::VARCHAR, 'new_value': u.zip::VARCHAR},
+            {'field': 'county', 'old_value': p.county::VARCHAR, 'new_value': u.county::VARCHAR},
+            {'field': 'home_phone', 'old_value': p.home_phone::VARCHAR, 'new_value': u.home_phone::VARCHAR},
+            {'field': 'cell_phone', 'old_value': p.cell_phone::VARCHAR, 'new_value': u.cell_phone::VARCHAR},
+            {'field': 'email', 'old_value': p.email::VARCHAR, 'new_value': u.email::VARCHAR},
+            {'field': 'congressional_district', 'old_value': p.congressional_district::VARCHAR, 'new_value': u.congressional_district::VARCHAR},
+            {'field': 'state_senate_district', 'old_value': p.state_senate_district::VARCHAR, 'new_value': u.state_senate_district::VARCHAR},
+            {'field': 'state_house_district', 'old_value': p.state_house_district::VARCHAR, 'new_value': u.state_house_district::VARCHAR},
+            {'field': 'precinct', 'old_value': p.precinct::VARCHAR, 'new_value': u.precinct::VARCHAR},
+            {'field': 'party', 'old_value': p.party::VARCHAR, 'new_value': u.party::VARCHAR},
+            {'field': 'svid', 'old_value': p.svid::VARCHAR, 'new_value': u.svid::VARCHAR}
+        ]) AS change
+    FROM canvass_update AS u
+    JOIN pocket.person AS p ON p.id = u.id
+) AS c
+WHERE c.change.old_value IS DISTINCT FROM c.change.new_value;
+
+INSERT INTO pocket.import_change (import_job_id, person_id, field, old_value, new_value)
+SELECT getvariable('canvass_job'), p.id, 'updated_at', p.updated_at::VARCHAR, make_timestamp(epoch_us(now()))::VARCHAR
+FROM pocket.person AS p
+SEMI JOIN pocket.import_change AS c ON c.person_id = p.id AND c.import_job_id = getvariable('canvass_job');
+
+CREATE OR REPLACE TEMP TABLE canvass_changed AS
+SELECT c.person_id AS id, list(c.field) AS fields
+FROM pocket.import_change AS c
+WHERE c.import_job_id = getvariable('canvass_job')
+GROUP BY c.person_id;
+
+-- To write an indexed column deletes and inserts the row: so first the others, then those only where one changes.
+UPDATE pocket.person AS p
+SET
+    middle_name = u.middle_name,
+    suffix = u.suffix,
+    birth_date = u.birth_date,
+    birth_year = u.birth_year,
+    gender = u.gender,
+    address1 = u.address1,
+    address2 = u.address2,
+    city = u.city,
+    state = u.state,
+    congressional_district = u.congressional_district,
+    state_senate_district = u.state_senate_district,
+    state_house_district = u.state_house_district,
+    precinct = u.precinct,
+    party = u.party,
+    svid = u.svid,
+    updated_at = make_timestamp(epoch_us(now()))
+FROM canvass_update AS u
+JOIN canvass_changed AS c ON c.id = u.id
+WHERE u.id = p.id;
+
+UPDATE pocket.person AS p
+SET
+    first_name = u.first_name,
+    last_name = u.last_name,
+    zip = u.zip,
+    county = u.county,
+    home_phone = u.home_phone,
+    cell_phone = u.cell_phone,
+    email = u.email
+FROM canvass_update AS u
+JOIN canvass_changed AS c ON c.id = u.id
+WHERE u.id = p.id
+    AND list_has_any(c.fields, ['first_name', 'last_name', 'zip', 'county', 'home_phone', 'cell_phone', 'email']);
+
+-- Custom fields: one by the name of the column, in any case, or a new one.
+INSERT INTO pocket.custom_field (id, name, field_type, description, import_batch_id, created_at)
+SELECT
+    uuid()::VARCHAR,
+    c.header,
+    'text',
+    'from the list ' || getvariable('source_name')::VARCHAR,
+    getvariable('canvass_job'),
+    make_timestamp(epoch_us(now()))
+FROM canvass_column AS c
+WHERE c.is_custom AND NOT EXISTS (FROM pocket.custom_field AS f WHERE lower(f.name) = lower(c.header));
+
+CREATE OR REPLACE TEMP TABLE canvass_custom AS
+SELECT
+    v.person_id,
+    any_value(v.is_new) AS is_new,
+    min(v.line) AS line,
+    f.id AS custom_field_id,
+    arg_min(v.value, v.rank) AS value
+FROM (
+    SELECT h.person_id, h.is_new, h.line, h.rank, unnest(r.cells) AS value, generate_subscripts(r.cells, 1) AS ordinal
+    FROM canvass_heard AS h
+    JOIN canvass_row AS r ON r.line = h.line
+    WHERE h.is_heard
+) AS v
+JOIN canvass_column AS c ON c.ordinal = v.ordinal AND c.is_custom
+JOIN (
+    SELECT lower(f.name) AS name, arg_min(f.id, (f.created_at, f.id)) AS id
+    FROM pocket.custom_field AS f
+    GROUP BY ALL
+) AS f ON f.name = lower(c.header)
+WHERE trim(v.value) <> ''
+GROUP BY v.person_id, f.id;
+
+-- A contact that is there keeps its value, unless the policy overwrites.
+CREATE OR REPLACE TEMP TABLE canvass_custom_change AS
+SELECT c.*, o.value AS old_value
+FROM canvass_custom AS c
+LEFT JOIN pocket.person_custom_field AS o ON o.person_id = c.person_id AND o.custom_field_id = c.custom_field_id
+WHERE NOT c.is_new
+    AND CASE
+        WHEN getvariable('canvass_policy') = 'overwrite' THEN o.value IS DISTINCT FROM c.value
+        ELSE coalesce(trim(o.value), '') = ''
+    END;
+
+INSERT INTO pocket.import_change (import_job_id, person_id, field, old_value, new_value, origin)
+SELECT getvariable('canvass_job'), c.person_id, 'custom: ' || c.custom_field_id, c.old_value, c.value, 'line ' || c.line
+FROM canvass_custom_change AS c;
+
+DELETE FROM pocket.person_custom_field AS v
+USING canvass_custom_change AS c
+WHERE v.person_id = c.person_id AND v.custom_field_id = c.custom_field_id;
+
+INSERT INTO pocket.person_custom_field (person_id, custom_field_id, value)
+SELECT c.person_id, c.custom_field_id, c.value
+FROM canvass_custom AS c
+WHERE c.is_new
+UNION ALL
+SELECT c.person_id, c.custom_field_id, c.value
+FROM canvass_custom_change AS c;
+
+-- The tag.
+INSERT INTO pocket.tag (id, name, import_batch_id, created_at)
+SELECT uuid()::VARCHAR, getvariable('tag')::VARCHAR, getvariable('canvass_job'), make_timestamp(epoch_us(now()))
+WHERE getvariable('tag')::VARCHAR IS NOT NULL
+    AND NOT EXISTS (FROM pocket.tag AS t WHERE t.name = getvariable('tag')::VARCHAR);
+
+CREATE OR REPLACE TEMP TABLE canvass_tagged AS
+SELECT DISTINCT h.person_id, h.is_new, t.id AS tag_id
+FROM canvass_heard AS h
+JOIN (
+    SELECT arg_min(t.id, (t.created_at, t.id)) AS id
+    FROM pocket.tag AS t
+    WHERE t.name = getvariable('tag')::VARCHAR
+) AS t ON t.id IS NOT NULL
+ANTI JOIN pocket.person_tag AS o ON o.person_id = h.person_id AND o.tag_id = t.id;
+
+INSERT INTO pocket.person_tag (person_id, tag_id, created_at, created_by)
+SELECT t.person_id, t.tag_id, make_timestamp(epoch_us(now())), coalesce(getvariable('imported_by')::VARCHAR, 'import')
+FROM canvass_tagged AS t;
+
+INSERT INTO pocket.import_change (import_job_id, person_id, field, new_value)
+SELECT getvariable('canvass_job'), t.person_id, 'tag: ' || t.tag_id, getvariable('tag')::VARCHAR
+FROM canvass_tagged AS t
+WHERE NOT t.is_new;
+
+-- Every row is one of four. A contact is inserted or updated by the first row that speaks of it.
+CREATE OR REPLACE TEMP TABLE canvass_fate AS
+SELECT
+    h.line,
+    h.person_id,
+    CASE
+        WHEN h.line > min(h.line) OVER contact THEN 'duplicate'
+        WHEN h.is_new THEN 'inserted'
+        WHEN c.person_id IS NOT NULL THEN 'updated'
+        ELSE 'duplicate'
+    END AS outcome,
+    CASE
+        WHEN h.line > min(h.line) OVER contact THEN 'the same person as another row'
+        WHEN NOT h.is_new THEN 'a contact that is there'
+    END AS reason,
+    min(h.line) OVER contact AS first_line
+FROM canvass_heard AS h
+LEFT JOIN (
+    SELECT DISTINCT c.person_id
+    FROM pocket.import_change AS c
+    WHERE c.import_job_id = getvariable('canvass_job') AND c.origin IS NOT NULL
+) AS c ON c.person_id = h.person_id
+WINDOW contact AS (PARTITION BY h.person_id)
+UNION ALL
+SELECT r.line, NULL, 'rejected', r.reason, NULL
+FROM canvass_rejected AS r;
+
+INSERT INTO pocket.import_row (import_job_id, line, outcome, reason, person_id, original_data)
+SELECT
+    getvariable('canvass_job'),
+    f.line,
+    f.outcome,
+    CASE WHEN f.line > f.first_line THEN f.reason || ': line ' || f.first_line ELSE f.reason END,
+    f.person_id,
+    canvass.row_json(getvariable('canvass_headers'), r.cells)::JSON
+FROM canvass_fate AS f
+JOIN canvass_row AS r ON r.line = f.line
+WHERE f.outcome <> 'inserted';
+
+INSERT INTO pocket.import_job BY NAME
+SELECT
+    getvariable('canvass_job') AS id,
+    'list' AS kind,
+    getvariable('source_name')::VARCHAR AS source,
+    (SELECT any_value(f.filename) FROM canvass_file AS f) AS file_name,
+    (SELECT any_value(r.sheet) FROM canvass_row AS r) AS sheet,
+    (SELECT any_value(f.content_hash) FROM canvass_file AS f) AS content_hash,
+    (
+        SELECT
+            to_json(list(
+                {'header': c.header, 'field': CASE WHEN c.is_custom THEN 'custom field' ELSE coalesce(c.field, 'ignored') END}
+                ORDER BY c.ordinal
+            ))
+        FROM canvass_column AS c
+    )::JSON AS mappings,
+    getvariable('canvass_policy') AS conflict_policy,
+    'completed' AS status,
+    (SELECT count(*) FROM canvass_row) AS rows_read,
+    count(*) FILTER (f.outcome = 'inserted') AS rows_inserted,
+    count(*) FILTER (f.outcome = 'updated') AS rows_updated,
+    count(*) FILTER (f.outcome = 'duplicate') AS rows_duplicate,
+    count(*) FILTER (f.outcome = 'rejected') AS rows_rejected,
+    coalesce(getvariable('imported_by')::VARCHAR, 'import') AS created_by,
+    make_timestamp(epoch_us(now())) AS created_at
+FROM canvass_fate AS f;
+
+-- The new contacts' voters, when a voter file is there. A voter that is another contact's is left to sql/link_voters.sql.
+CREATE OR REPLACE TEMP TABLE canvass_no_voters (svid BIGINT, first_name VARCHAR, last_name VARCHAR);
+SET VARIABLE canvass_has_voters = (
+    SELECT count(*) > 0
+    FROM duckdb_tables() AS t
+    WHERE t.database_name = 'i360' AND t.table_name = 'i360_voters'
+);
+
+CREATE OR REPLACE TEMP TABLE canvass_link AS
+SELECT l.* REPLACE (l.svid::BIGINT AS svid), coalesce(l.match_details->>'voter_state', '') AS voter_state
+FROM canvass.link_voters(
+    CASE WHEN getvariable('canvass_has_voters') THEN 'temp.main.canvass_new' ELSE 'temp.main.canvass_nobody' END,
+    CASE WHEN getvariable('canvass_has_voters') THEN 'i360.i360_voters' ELSE 'temp.main.canvass_no_voters' END
+) AS l
+ANTI JOIN pocket.person_voter_match AS m
+    ON m.svid = TRY_CAST(l.svid AS BIGINT) AND m.voter_state = coalesce(l.match_details->>'voter_state', '')
+WHERE l.status = 'accepted' AND TRY_CAST(l.svid AS BIGINT) IS NOT NULL;
+
+INSERT INTO pocket.person_voter_match
+    (id, person_id, svid, voter_state, match_type, match_score, match_details, matched_at, matched_by)
+SELECT
+    uuid()::VARCHAR,
+    l.person_id,
+    l.svid,
+    l.voter_state,
+    l.match_type,
+    l.match_score,
+    l.match_details,
+    make_timestamp(epoch_us(now())),
+    'import'
+FROM canvass_link AS l;
+
+UPDATE pocket.person AS p
+SET svid = l.svid, svid_source = 'link'
+FROM canvass_link AS l
+WHERE l.person_id = p.id AND p.svid IS NULL;
+
+INSERT INTO canvass_outcome
+FROM (
+    SELECT 1, f.outcome, f.reason, count(*) FROM canvass_fate AS f GROUP BY ALL
+    UNION ALL
+    SELECT 2, 'read', NULL, count(*) FROM canvass_row
+    UNION ALL
+    SELECT 3, 'linked to a voter', NULL, count(*) FROM canvass_link HAVING count(*) > 0
+    UNION ALL
+    SELECT 4, 'import ' || getvariable('canvass_job'), NULL, NULL
+) AS o
+WHERE EXISTS (
+    FROM pocket.import_job AS j
+    WHERE j.id = getvariable('canvass_job')
+        AND j.rows_read = (SELECT count(*) FROM canvass_row)
+        AND j.rows_read = j.rows_inserted + j.rows_updated + j.rows_duplicate + j.rows_rejected
+        AND j.rows_inserted = (SELECT count(*) FROM pocket.person AS p WHERE p.import_batch_id = j.id)
+        AND j.rows_read - j.rows_inserted = (SELECT count(*) FROM pocket.import_row AS r WHERE r.import_job_id = j.id)
+);
+
+SET VARIABLE canvass_check = (
+    SELECT CASE WHEN count(*) = 0 THEN error('canvass: loading did not finish; nothing was written') END
+    FROM canvass_outcome
+);
+
+COMMIT;
+
+SELECT o.outcome, o.reason, o.list_rows AS "rows"
+FROM canvass_outcome AS o
+ORDER BY o.position, o.outcome, o.reason;
+
+DROP TABLE temp.main.canvass_file;
+DROP TABLE temp.main.canvass_row;
+DROP TABLE temp.main.canvass_mapping;
+DROP TABLE temp.main.canvass_column;
+DROP TABLE temp.main.canvass_parsed;
+DROP TABLE temp.main.canvass_rejected;
+DROP TABLE temp.main.canvass_candidate;
+DROP TABLE temp.main.canvass_nobody;
+DROP TABLE temp.main.canvass_pair;
+DROP TABLE temp.main.canvass_known;
+DROP TABLE temp.main.canvass_group;
+DROP TABLE temp.main.canvass_contact;
+DROP TABLE temp.main.canvass_target;
+DROP TABLE temp.main.canvass_heard;
+DROP TABLE temp.main.canvass_said;
+DROP TABLE temp.main.canvass_new;
+DROP TABLE temp.main.canvass_update;
+DROP TABLE temp.main.canvass_changed;
+DROP TABLE temp.main.canvass_custom;
+DROP TABLE temp.main.canvass_custom_change;
+DROP TABLE temp.main.canvass_tagged;
+DROP TABLE temp.main.canvass_fate;
+DROP TABLE temp.main.canvass_no_voters;
+DROP TABLE temp.main.canvass_link;
+DROP TABLE temp.main.canvass_outcome;
+RESET VARIABLE canvass_check;
+RESET VARIABLE canvass_job;
+RESET VARIABLE canvass_policy;
+RESET VARIABLE canvass_is_fuzzy;
+RESET VARIABLE canvass_fields;
+RESET VARIABLE canvass_headers;
+RESET VARIABLE canvass_has_voters;
+RESET VARIABLE file;
+RESET VARIABLE source_name;
+RESET VARIABLE imported_by;
+RESET VARIABLE mapping;
+RESET VARIABLE conflict_policy;
+RESET VARIABLE duplicate_rule;
+RESET VARIABLE tag;
+RESET VARIABLE sheet;
+RESET VARIABLE header_row;
+RESET VARIABLE again;

@@ -1,0 +1,243 @@
+"""sql/load_list.sql and sql/undo_import.sql: a list becomes contacts, and every row is accounted for; an import is taken back."""
+
+import json
+import tempfile
+import unittest
+from pathlib import Path
+
+import duckdb
+
+from example import EXTENSION, ROOT, Linking
+
+LOAD, UNDO, SCHEMA = ((ROOT / "sql" / name).read_text() for name in ("load_list.sql", "undo_import.sql", "schema/pocket.sql"))
+HEADER = "First Name,Last Name,Cell Phone,Email,Address,Zip,Team\n"
+
+
+class Lists(Linking):
+    def setUp(self):
+        self.con = duckdb.connect(config={"allow_unsigned_extensions": "true"})
+        self.addCleanup(self.con.close)
+        self.con.execute(f"LOAD '{EXTENSION}'; ATTACH ':memory:' AS pocket")
+        self.con.execute(SCHEMA)
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+
+    def set(self, **variables):
+        for name, value in variables.items():
+            self.con.execute(f"SET VARIABLE {name} = ?", [value])
+
+    def load(self, content, name="list.csv", **variables):
+        path = self.folder / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        self.set(file=str(path), source_name="a list", **variables)
+        try:
+            (report,) = self.shown(LOAD)
+        except duckdb.Error:
+            try:
+                self.con.execute("ROLLBACK")
+            except duckdb.Error:
+                pass
+            raise
+        return {(outcome, reason): rows for outcome, reason, rows in report if rows is not None}
+
+    def undo(self, job=None):
+        self.set(import_job_id=job or self.last_import())
+        try:
+            (report,) = self.shown(UNDO)
+            return dict(report)
+        except duckdb.Error:
+            self.con.execute("ROLLBACK")
+            raise
+
+    def last_import(self):
+        return self.one("SELECT arg_max(id, created_at) FROM pocket.import_job")
+
+    def tables(self):
+        """Every row of every table but import_job."""
+        names = self.all("SELECT table_name FROM duckdb_tables() WHERE database_name = 'pocket' AND table_name <> 'import_job'")
+        return {name: sorted(map(str, self.all(f'FROM pocket."{name}"'))) for (name,) in names}
+
+    def contact(self, columns, where="true"):
+        return self.one(f"SELECT {columns} FROM pocket.person WHERE {where}")
+
+
+class Load(Lists):
+    def test_a_row_becomes_a_contact(self):
+        self.load(HEADER + "MARIA,DE LA CRUZ,(305) 555-0123,Maria@GMAIL.com,12 oak street,33101,Blue\n", imported_by="ann", tag="new")
+        self.assertEqual(
+            self.contact("first_name, last_name, cell_phone, email, address1, zip, import_source, pid_is_valid(pid)"),
+            ("Maria", "de la Cruz", "+13055550123", "maria@gmail.com", "12 OAK ST", "33101", "a list", True),
+        )
+        self.assertEqual(json.loads(self.contact("original_data"))["Address"], "12 oak street")
+        self.assertEqual(
+            self.one(
+                """SELECT f.name, v.value, t.name, j.created_by, j.id = p.import_batch_id
+                FROM pocket.person AS p
+                JOIN pocket.person_custom_field AS v ON v.person_id = p.id JOIN pocket.custom_field AS f ON f.id = v.custom_field_id
+                JOIN pocket.person_tag AS pt ON pt.person_id = p.id JOIN pocket.tag AS t ON t.id = pt.tag_id, pocket.import_job AS j"""
+            ),
+            ("Team", "Blue", "new", "ann", True),
+        )
+        self.assertEqual(self.all("FROM canvass.orphans()"), [])
+
+    def test_every_row_is_one_of_four(self):
+        self.con.execute("INSERT INTO pocket.person (id, first_name, last_name, home_phone) VALUES ('p', 'Robert', 'Lee', '305 555 0199')")
+        report = self.load(
+            HEADER + "Bob,Lee,305-555-0199,,,,\nAnn,Poe,,ann@x.org,,,\nAnnie,Poe,,ANN@x.org,,,\n,,,,1 Main St,,\n\nJo,Doe,,,,,Red,extra\n"
+        )
+        self.assertEqual(report, {
+            ("duplicate", "a contact that is there"): 1,
+            ("duplicate", "the same person as another row"): 1,
+            ("inserted", None): 1,
+            ("read", None): 5,
+            ("rejected", "more cells than the header has"): 1,
+            ("rejected", "no name, phone or e-mail address"): 1,
+        })
+        self.assertEqual(
+            self.all("SELECT line, outcome, reason, person_id = 'p' FROM pocket.import_row ORDER BY line"),
+            [
+                (2, "duplicate", "a contact that is there", True),
+                (4, "duplicate", "the same person as another row: line 3", False),
+                (5, "rejected", "no name, phone or e-mail address", None),
+                (7, "rejected", "more cells than the header has", None),
+            ],
+        )
+        self.assertEqual(json.loads(self.one("SELECT original_data FROM pocket.import_row WHERE line = 7"))["Column 8"], "extra")
+
+    def test_father_and_son_are_two(self):
+        report = self.load("Name,Phone,DOB\nJohn Roe Sr,305-555-0123,\nJohn Roe Jr,305-555-0123,\nAl Roe,305-555-0123,1950-01-02\nAl Roe,305-555-0123,1980-01-02\n")
+        self.assertEqual(report[("inserted", None)], 4)
+
+    def test_policies(self):
+        row = HEADER + "Ann,Poe,305-555-0123,new@x.org,9 Elm St,33133,Red\n"
+        for policy, email, address, team in [
+            ("skip", "old@x.org", None, None), ("fill", "old@x.org", "9 ELM ST", "Red"), ("overwrite", "new@x.org", "9 ELM ST", "Red"),
+        ]:
+            with self.subTest(policy):
+                self.con.execute("DELETE FROM pocket.person; DELETE FROM pocket.person_custom_field")
+                self.con.execute("INSERT INTO pocket.person (id, first_name, last_name, cell_phone, email) VALUES ('p', 'Ann', 'Poe', '3055550123', 'old@x.org')")
+                report = self.load(row, conflict_policy=policy, again=True)
+                self.assertEqual(report[("duplicate" if policy == "skip" else "updated", "a contact that is there")], 1)
+                self.assertEqual(self.contact("email, address1"), (email, address))
+                self.assertEqual(self.all("SELECT value FROM pocket.person_custom_field"), [(team,)] if team else [])
+
+    def test_an_address_is_filled_as_a_whole(self):
+        self.con.execute("INSERT INTO pocket.person (id, first_name, last_name, cell_phone, address1) VALUES ('p', 'Ann', 'Poe', '3055550123', '1 MAIN ST')")
+        self.load(HEADER + "Ann,Poe,305-555-0123,,9 Elm St,33133,\n", conflict_policy="fill")
+        self.assertEqual(self.contact("address1, zip"), ("1 MAIN ST", None))
+
+    def test_mapping(self):
+        for mapping in ({"A": "last_name", "B": "first_name", "C": "ignored", "D": "custom field"}, '{"A": "last_name", "B": "first_name", "C": "ignored", "D": "custom field"}'):
+            with self.subTest(type(mapping)):
+                self.con.execute("DELETE FROM pocket.person; DELETE FROM pocket.custom_field")
+                self.load("A,B,C,D\nPoe,Ann,x,y\n", mapping=mapping, header_row=1, again=True)
+                self.assertEqual(self.contact("first_name, last_name"), ("Ann", "Poe"))
+                self.assertEqual(self.all("SELECT name FROM pocket.custom_field"), [("D",)])
+
+    def test_wrong_variables_are_named(self):
+        for variables, message in [
+            ({"mapping": {"Nope": "email"}}, "mapping names columns that the list lacks: Nope"),
+            ({"mapping": {"Zip": "shoe"}}, "mapping names fields that are none: shoe"),
+            ({"mapping": {"Zip": "email", "Team": "email"}}, "one field to several columns"),
+            ({"conflict_policy": "merge"}, "conflict_policy must be skip, fill or overwrite; it is merge"),
+            ({"duplicate_rule": "none"}, "duplicate_rule must be exact or fuzzy"),
+            ({"sheet": "x"}, "has no sheets"),
+            ({"header_row": 99}, "no record that starts on line 99"),
+        ]:
+            with self.subTest(message), self.assertRaisesRegex(duckdb.Error, message):
+                self.load(HEADER + "Ann,Poe,,a@x.org,,,\n", **variables)
+            self.assertEqual(self.all("FROM pocket.person"), [])
+            self.set(**dict.fromkeys(variables))
+
+    def test_the_same_file_is_recognized(self):
+        self.load(HEADER + "Ann,Poe,,a@x.org,,,\n")
+        before = self.tables()
+        with self.assertRaisesRegex(duckdb.Error, "this file was loaded on .* as import .*; SET VARIABLE again"):
+            self.load(HEADER + "Ann,Poe,,a@x.org,,,\n", name="renamed.csv")
+        self.assertEqual(self.tables(), before)
+        self.assertEqual(self.load(HEADER + "Ann,Poe,,a@x.org,,,\n", again=True)[("duplicate", "a contact that is there")], 1)
+
+    def test_an_empty_list(self):
+        self.assertEqual(self.load(HEADER), {("read", None): 0})
+        self.assertEqual(self.load(b"", name="nothing.csv"), {("read", None): 0})
+
+    def test_nothing_in_a_file_is_run(self):
+        evil = "\"x'); DROP TABLE pocket.person; --\""
+        self.load(f"Name,Email,{evil},\"a\"\"b;c\"\n\"=cmd|' /C calc'!A0\",a@x.org,{evil},1\n", name="o'brien \"x\";.csv")
+        self.assertEqual(self.one("SELECT count(*) FROM pocket.person"), 1)
+        self.assertEqual(
+            self.all("SELECT name FROM pocket.custom_field ORDER BY ALL"), [('a"b;c',), ("x'); DROP TABLE pocket.person; --",)])
+
+    def test_fuzzy_finds_what_the_rule_does_not(self):
+        self.con.execute(
+            """INSERT INTO pocket.person (id, first_name, last_name, address1, city, state, zip, email, birth_date)
+            VALUES ('p', 'Katherine', 'Wojciechowski', '12 OAK ST', 'Miami', 'FL', '33101', 'kw@x.org', '1970-03-04')"""
+        )
+        row = "First Name,Last Name,Email,Address,City,State,Zip,DOB\nKatherine,Wojciechowsky,kw@x.org,12 Oak St,Miami,FL,33101,1970-03-04\n"
+        self.assertEqual(self.load(row, duplicate_rule="fuzzy"), {("duplicate", "a contact that is there"): 1, ("read", None): 1})
+        self.set(duplicate_rule=None)
+        self.assertEqual(self.load(row, again=True)[("inserted", None)], 1)
+
+    def test_contacts_are_linked_when_a_voter_file_is_there(self):
+        self.con.execute("ATTACH ':memory:' AS i360")
+        self.con.execute((ROOT / "sql" / "schema" / "i360.sql").read_text())
+        self.con.execute(
+            """INSERT INTO i360.i360_voters (svid, first_name, last_name, address1, city, state, zip_code, birth_year)
+            VALUES (7, 'ANN', 'POE', '9 ELM ST', 'MIAMI', 'FL', '33133', 1970)"""
+        )
+        report = self.load("First Name,Last Name,Address,City,State,Zip\nAnn,Poe,9 Elm Street,Miami,FL,33133\n")
+        self.assertEqual(report[("linked to a voter", None)], 1)
+        self.assertEqual(self.contact("svid, svid_source"), (7, "link"))
+        self.assertEqual(self.all("SELECT svid, matched_by FROM pocket.person_voter_match"), [(7, "import")])
+
+
+class Undo(Lists):
+    def test_undo_is_exact(self):
+        self.con.execute("INSERT INTO pocket.person (id, first_name, last_name, cell_phone, updated_at) VALUES ('p', 'Ann', 'Poe', '3055550123', '2020-01-02')")
+        self.load(HEADER + "Bo,Roe,305-555-0124,,,,Blue\n", tag="old")
+        before = self.tables()
+        content = HEADER + "Ann,Poe,305-555-0123,new@x.org,9 Elm St,33133,Red\nCy,Coe,305-555-0125,,,,\nBo,Roe,305-555-0124,,,,Green\n"
+        for policy in ("skip", "fill", "overwrite"):
+            with self.subTest(policy):
+                self.load(content, name="second.csv", conflict_policy=policy, tag="new")
+                self.assertNotEqual(self.tables(), before)
+                self.undo()
+                self.assertEqual(self.tables(), before)
+        self.assertEqual(self.one("SELECT count(*) FROM pocket.import_job WHERE status = 'undone'"), 3)
+
+    def test_what_somebody_changed_since_stays(self):
+        self.con.execute("INSERT INTO pocket.person (id, first_name, last_name, cell_phone) VALUES ('p', 'Ann', 'Poe', '3055550123')")
+        self.load(HEADER + "Ann,Poe,305-555-0123,new@x.org,9 Elm St,33133,\n", conflict_policy="fill")
+        self.con.execute("UPDATE pocket.person SET email = 'mine@x.org'")
+        self.undo()
+        self.assertEqual(self.contact("email, address1, zip"), ("mine@x.org", None, None))
+
+    def test_work_is_not_lost(self):
+        self.load(HEADER + "Bo,Roe,305-555-0124,,,,Blue\n")
+        job, person = self.last_import(), self.contact("id")
+        self.con.execute("INSERT INTO pocket.communication (person_id) VALUES (?)", [person])
+        before = self.tables()
+        with self.assertRaisesRegex(duckdb.Error, "in use: 1 with a row in communication"):
+            self.undo(job)
+        self.assertEqual(self.tables(), before)
+        self.con.execute("DELETE FROM pocket.communication")
+        self.load(HEADER + "Bo,Roe,305-555-0124,bo@x.org,,,\n", name="later.csv")
+        with self.assertRaisesRegex(duckdb.Error, "1 that import .* found again"):
+            self.undo(job)
+        self.undo()
+        self.undo(job)
+        self.assertEqual(self.all("FROM pocket.person"), [])
+
+    def test_it_is_undone_once_and_may_be_loaded_again(self):
+        self.load(HEADER + "Bo,Roe,305-555-0124,,,,Blue\n")
+        job = self.last_import()
+        self.undo(job)
+        for wrong, message in [(job, "was undone on"), ("no such", "no import no such")]:
+            with self.subTest(message), self.assertRaisesRegex(duckdb.Error, message):
+                self.undo(wrong)
+        self.assertEqual(self.load(HEADER + "Bo,Roe,305-555-0124,,,,Blue\n")[("inserted", None)], 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
