@@ -414,6 +414,33 @@ CREATE TABLE IF NOT EXISTS pocket.match_history (
     reason VARCHAR
 );
 
+-- The contacts that were merged into another one, a row each, whole. A run of merging is a merge_id; it is undone as a whole.
+CREATE TABLE IF NOT EXISTS pocket.merge_log (
+    id VARCHAR PRIMARY KEY DEFAULT uuid(),
+    merge_id VARCHAR NOT NULL,
+    survivor_id VARCHAR NOT NULL, -- the contact that stayed; a later run may have merged it into another
+    loser_id VARCHAR NOT NULL,
+    loser JSON NOT NULL, -- its row of person, each value as text
+    match_score DOUBLE, -- of its best pair
+    merged_at TIMESTAMP DEFAULT make_timestamp(epoch_us(now())),
+    merged_by VARCHAR,
+    undone_at TIMESTAMP,
+    undone_by VARCHAR
+);
+
+-- What merging changed elsewhere, a row each: what undoing goes back to.
+CREATE TABLE IF NOT EXISTS pocket.merge_change (
+    merge_id VARCHAR NOT NULL,
+    survivor_id VARCHAR NOT NULL,
+    action VARCHAR NOT NULL, -- 'filled', 'moved', 'dropped', 'added'
+    table_name VARCHAR NOT NULL,
+    row_key VARCHAR NOT NULL, -- the columns, as JSON, by which the row is found again beside its contact
+    column_name VARCHAR, -- that was filled, or that names the contact
+    old_value VARCHAR,
+    new_value VARCHAR,
+    old_row JSON -- a dropped row, or a moved one that has no id, as it was: each value as text
+);
+
 CREATE TABLE IF NOT EXISTS pocket.integration_setting (
     name VARCHAR PRIMARY KEY,
     value VARCHAR,

@@ -16,6 +16,7 @@ class Examples(unittest.TestCase):
         con.execute("CREATE TABLE decision AS SELECT q.person_id, q.svid, q.decision FROM canvass.review_queue() AS q")
         con.execute("SET VARIABLE decisions = 'decision'; SET VARIABLE verified_by = 'ann'")
         con.execute("SET VARIABLE previous_voters = 'i360.i360_voters'")
+        con.execute("CREATE TABLE pairs AS FROM canvass.find_duplicates(); SET VARIABLE pairs = 'pairs'")
         entries = con.execute("SELECT name, kind, example, result FROM canvass.help()").fetchall()
         self.assertGreater(len(entries), 15)
         for name, kind, example, result in entries:
@@ -23,6 +24,7 @@ class Examples(unittest.TestCase):
                 if kind == "script":
                     script = ROOT / example.removeprefix(".read ")
                     self.assertEqual(script, ROOT / name)
+                    con.execute("SET VARIABLE merge_id = (SELECT any_value(l.merge_id) FROM pocket.merge_log AS l)")
                     con.execute(script.read_text())
                 elif result is None:
                     con.execute(example).fetchall()

@@ -15,7 +15,7 @@ TABLES = {
     *"person custom_field person_custom_field tag record_tag person_tag whip_status communication event".split(),
     *"event_registration user goal organization user_organization template file import_job import_row import_change".split(),
     *"segment segment_person segment_execution_log segment_survey".split(),
-    *"person_voter_match match_review match_history integration_setting".split(),
+    *"person_voter_match match_review match_history merge_log merge_change integration_setting".split(),
 }
 
 
@@ -174,7 +174,10 @@ class OldDatabase(Schema):
         """In the schema, what is not a key stands in an ALTER TABLE."""
         self.con.execute("ATTACH ':memory:' AS bare; ATTACH ':memory:' AS other")
         self.con.execute(POCKET.replace("pocket", "other"))
-        ours = {"import_row", "import_change", "person_voter_match", "match_review", "match_history", "integration_setting"}
+        ours = {
+            *"import_row import_change person_voter_match match_review match_history merge_log merge_change".split(),
+            "integration_setting",
+        }
         for table in TABLES - ours:
             keys = self.all(
                 """SELECT DISTINCT unnest(constraint_column_names) FROM duckdb_constraints()

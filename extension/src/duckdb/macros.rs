@@ -23,6 +23,7 @@ const MACROS: &[&str] = &[
     include_str!("../../../macros/quality.sql"),
     include_str!("../../../macros/review.sql"),
     include_str!("../../../macros/cluster.sql"),
+    include_str!("../../../macros/merge.sql"),
     include_str!("../../../macros/orphans.sql"),
     include_str!("../../../macros/status.sql"),
 ];
@@ -36,6 +37,8 @@ const SCRIPTS: &[&str] = &[
     include_str!("../../../sql/link_voters.sql"),
     include_str!("../../../sql/verify_match.sql"),
     include_str!("../../../sql/refresh_voters.sql"),
+    include_str!("../../../sql/merge_duplicates.sql"),
+    include_str!("../../../sql/undo_merge.sql"),
 ];
 
 /// The documentation of the macros that [`statements`] writes itself.
