@@ -14,7 +14,8 @@ FROM (
 -- of a sheet its row), headers VARCHAR[] (each name once, as in csv_headers), cells VARCHAR[] in the order of the headers, as they
 -- stand in the file; fewer than headers where a row ends early, more where it has more. Blank rows, the header and what stands above it
 -- are left out. sheet: which sheet of a workbook, by default the first that is not empty. header_row: the line of the header, 0 for a
--- list without one, by default found. path may be a glob or a list of files. Errors: as in list_read and csv_layout.
+-- list without one, by default found. path may be a glob or a list of files. Errors: no
+-- such file, and as in list_read and csv_layout.
 -- Example: FROM canvass.list_rows('test/data/lists/volunteers.csv');
 -- Source: docs/lists.md
 CREATE MACRO canvass.list_rows(path, sheet := NULL, header_row := NULL) AS TABLE
@@ -22,9 +23,24 @@ WITH
     __list AS (
         SELECT b.filename AS file, list_read(b.content, b.filename, coalesce(sheet::VARCHAR, '')) AS list
         FROM read_blob(path) AS b
+        UNION ALL
+        -- A glob that matches nothing is no error to DuckDB; a list that is not there must not look like an empty one.
+        SELECT CASE WHEN f.n = 0 THEN error('canvass: no file is at ' || path::VARCHAR) END, NULL
+        FROM (SELECT count(*) AS n FROM read_blob(path) AS b) AS f
+        WHERE f.n = 0
     ),
     __text AS (
-        SELECT l.file, l.list.sheet AS sheet, l.list.text AS text, csv_layout(l.list.text, coalesce(header_row::VARCHAR, '')) AS layout
+        SELECT
+            l.file,
+            l.list.sheet AS sheet,
+            l.list.text AS text,
+            -- A sheet becomes text with commas, whatever its cells hold.
+            csv_layout(
+                l.list.text,
+                coalesce(header_row::VARCHAR, ''),
+                CASE WHEN l.list.sheet IS NULL THEN '' ELSE ',' END,
+                l.file
+            ) AS layout
         FROM __list AS l
     ),
     __record AS (

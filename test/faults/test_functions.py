@@ -77,6 +77,10 @@ def arguments_for(function, types, k, source):
             return source.choice(["e164", "national", "international", "rfc3966"])
         if function.startswith("phone_") and position > 0:
             return source.choice(["US", "us", "CA", "GB", "MX", "DE"])
+        if function.startswith("csv_") and position > 0:
+            return source.choice(DELIMITERS if function != "csv_layout" or position == 2 else ["", "0", "1"])
+        if function in ("list_read", "list_sheets") and type_name == "BLOB":
+            return source.choice([b"", b"Name,Phone\nAnn,1\n", b"Jos\xe9;Pe\xf1a", "Jo;1".encode("utf-16")])
         if function == "connected_components" and position == 1:
             return source.choice(["[2, 5]", "[9, 3]"])
         if type_name == "VARCHAR" and source.random() < 0.3:

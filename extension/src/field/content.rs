@@ -1,6 +1,6 @@
 //! What a value is, by itself: the evidence of a column's content beside that of its header.
 
-use crate::name::{is_given_name, is_surname};
+use crate::name::{Use, word_use};
 use crate::{address, date, email, phone, state, zip};
 
 /// Longer texts are notes.
@@ -71,15 +71,18 @@ fn place(text: &str) -> Option<&'static str> {
 fn name(text: &str) -> Option<&'static str> {
     let upper = text.to_uppercase();
     let words: Vec<&str> = upper.split([' ', ',', '.']).filter(|word| !word.is_empty()).collect();
+    let may_be_given = |word| matches!(word_use(word), Some(Use::GivenName(_) | Use::Both(_)));
+    let may_be_surname = |word| matches!(word_use(word), Some(Use::Surname | Use::Both(_)));
     match words[..] {
-        [word] => match (is_given_name(word), is_surname(word)) {
-            (true, true) => Some("name"),
-            (true, false) => Some("first_name"),
-            (false, true) => Some("last_name"),
-            (false, false) => None,
-        },
+        [word] => word_use(word).map(|used| match used {
+            Use::Both(_) => "name",
+            Use::GivenName(_) => "first_name",
+            Use::Surname => "last_name",
+        }),
+        // Nothing but a name has an initial in its middle.
+        [first, middle, _] if middle.len() == 1 && may_be_given(first) => Some("full_name"),
         [first, .., last] if words.len() <= 5 => {
-            let is_full = is_given_name(first) && is_surname(last) || text.contains(',') && is_surname(first);
+            let is_full = may_be_given(first) && may_be_surname(last) || text.contains(',') && may_be_surname(first);
             is_full.then_some("full_name")
         }
         _ => None,

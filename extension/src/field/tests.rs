@@ -1,4 +1,5 @@
 use super::*;
+use crate::field::content::kind;
 
 const LABELLED: &str = include_str!("../../../test/data/headers.csv");
 const FORMATS: &str = include_str!("../../../test/data/headers_formats.csv");
@@ -95,4 +96,44 @@ fn any_header() {
         assert!(canonical(&header).is_none() || !header.contains("Spouse"), "{header}");
     }
     assert_eq!(canonical(&"Cell Phone ".repeat(100_000)), None);
+}
+
+/// A day of 2026.
+const TODAY: i32 = 20_500;
+
+#[test]
+fn the_kind_of_a_value() {
+    for (value, expected) in [
+        ("ann@x.org", "email"),
+        ("(305) 555-0123", "phone"),
+        ("3055550123.0", "phone"),
+        ("33602", "zip"),
+        ("02134", "zip"),
+        ("33602-1234", "zip"),
+        ("3/7/1965", "date"),
+        ("March 7, 1965", "date"),
+        ("1965", "year"),
+        ("FL", "state"),
+        ("12 Oak St, Apt 4", "address1"),
+        ("12 Oak St, Tampa, FL 33602", "full_address"),
+        ("Tampa, FL 33602", "city_state_zip"),
+        ("PO Box 12", "address1"),
+        ("M", "gender"),
+        ("yes", "boolean"),
+        ("12.5", "number"),
+        ("Maria", "first_name"),
+        ("Jackson", "name"),
+        ("Gonzalez", "last_name"),
+        ("John Q Public", "full_name"),
+        ("Maria Jackson", "full_name"),
+        ("Garcia, Maria", "full_name"),
+        ("called twice, no answer", "text"),
+        ("Yard Sign", "text"),
+        ("🙂", "text"),
+        ("a@b", "text"),
+    ] {
+        assert_eq!(kind(value, TODAY), Some(expected), "{value}");
+    }
+    assert_eq!(kind(" \t", TODAY), None);
+    assert_eq!(kind(&"3055550123 ".repeat(100_000), TODAY), Some("text"));
 }

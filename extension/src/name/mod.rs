@@ -13,7 +13,7 @@ mod similarity;
 mod tests;
 
 pub use case::case;
-pub use lexicon::{is_given_name, is_surname};
+pub use lexicon::{Use, word_use};
 pub use nickname::{formal_names as nickname_set, is_match as nickname_match};
 pub use normalize::{generation, normalize, normalize_into};
 pub use parse::{Kind, Name, parse};

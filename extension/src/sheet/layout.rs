@@ -1,7 +1,8 @@
 //! How a text is laid out: what separates its cells, and which record is the header.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 
 use super::records::{Record, cells, records};
 use crate::{email, field, phone};
@@ -11,6 +12,8 @@ const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
 
 /// The records that are looked at.
 const PROBED: usize = 200;
+/// As many columns as the widest sheet has; a text with more is no list.
+pub const MAX_COLUMNS: usize = 16_384;
 /// A header is one of the first records: what stands above it is a title, a date, a note.
 const MAX_ABOVE: usize = 20;
 
@@ -25,12 +28,19 @@ pub struct Layout {
     pub columns: i64,
 }
 
-/// The layout of a text; `header_line` tells the line of the header, 0 that there is none. `None` for a text without records.
-pub fn layout(text: &str, header_line: Option<i64>) -> Result<Option<Layout>, String> {
-    let delimiter = delimiter(text);
+/// The layout of a text; `header_line` tells the line of the header, 0 that there is none; `delimiter` what separates the cells, where
+/// that is known. `None` for a text without records.
+pub fn layout(text: &str, header_line: Option<i64>, delimiter: Option<u8>) -> Result<Option<Layout>, String> {
+    let delimiter = delimiter.unwrap_or_else(|| delimiter_of(text));
     let probed: Vec<Record> = records(text, delimiter).take(PROBED).collect();
     let widths: Vec<usize> = probed.iter().map(|record| width(record.text, delimiter)).collect();
     let Some(usual) = mode(&widths) else { return Ok(None) };
+    if let Some((record, width)) = probed.iter().zip(&widths).find(|(_, width)| **width > MAX_COLUMNS) {
+        let line = record.line;
+        return Err(format!(
+            "has {width} cells on line {line}, and a list at most {MAX_COLUMNS}: its lines do not end where they should"
+        ));
+    }
     let header = match header_line {
         None => header_of(&probed, delimiter, usual),
         Some(0) => None,
@@ -59,31 +69,48 @@ pub fn headers(header: &str, delimiter: u8, columns: usize) -> Vec<String> {
     let given: Vec<&str> = given.iter().map(|name| name.trim()).collect();
     let mut taken: HashSet<String> = given.iter().map(|name| name.to_lowercase()).collect();
     let mut seen = HashSet::new();
-    let unique = |at: usize| {
+    // Where the search for a free number goes on: from the start each time, a header of one name would take for ever.
+    let mut next: HashMap<String, usize> = HashMap::new();
+    let mut unique = |at: usize| {
         let name = given.get(at).copied().filter(|name| !name.is_empty());
         if let Some(name) = name.filter(|name| seen.insert(name.to_lowercase())) {
             return name.to_string();
         }
         let (stem, first) = name.map_or(("Column", at + 1), |name| (name, 2));
-        let mut numbered = (first..).map(|number| format!("{stem} {number}"));
-        numbered.find(|name| taken.insert(name.to_lowercase())).unwrap_or_default()
+        let number = next.entry(stem.to_lowercase()).or_insert(first);
+        *number = first.max(*number);
+        loop {
+            let numbered = format!("{stem} {number}");
+            if taken.insert(numbered.to_lowercase()) {
+                return numbered;
+            }
+            *number += 1;
+        }
     };
-    (0..columns.max(given.len())).map(unique).collect()
+    (0..columns.max(given.len())).map(&mut unique).collect()
 }
 
-/// The delimiter with which the records agree on a number of cells; the one that makes more cells where several do.
-fn delimiter(text: &str) -> u8 {
-    if let Some(named) = text.lines().next().and_then(|line| line.strip_prefix("sep=")) {
-        return named.bytes().next().unwrap_or(DELIMITERS[0]);
+/// The delimiter with which the records agree on a number of cells; where several do, the one with which the agreement starts on an
+/// earlier record (a column of lists, "a; b; c", has a header without them), and then the one that makes more cells.
+fn delimiter_of(text: &str) -> u8 {
+    if let Some(named) = named_delimiter(text) {
+        return named;
     }
     let agreement = |delimiter: u8| {
         let widths: Vec<usize> = records(text, delimiter).take(PROBED).map(|r| width(r.text, delimiter)).collect();
         let usual = mode(&widths).unwrap_or(0);
         let agreeing = widths.iter().filter(|width| **width == usual).count();
-        (usual > 1).then(|| (agreeing * 10 / widths.len(), usual))
+        let first = widths.iter().position(|width| *width == usual).unwrap_or(0);
+        (usual > 1).then(|| (agreeing * 10 / widths.len(), Reverse(first), usual))
     };
     let best = DELIMITERS.into_iter().rev().max_by_key(|delimiter| agreement(*delimiter));
     best.unwrap_or(DELIMITERS[0])
+}
+
+/// What the first line names: "sep=;", as spreadsheets write and read it.
+fn named_delimiter(text: &str) -> Option<u8> {
+    let named = *text.strip_prefix("sep=")?.as_bytes().first()?;
+    (named == b'\t' || named.is_ascii_punctuation() && named != b'"').then_some(named)
 }
 
 /// Cells up to the last that is not empty.

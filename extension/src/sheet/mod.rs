@@ -8,12 +8,13 @@ mod layout;
 mod records;
 mod refused;
 mod repeats;
+mod short_cells;
 mod workbook;
 mod written;
 
 use std::borrow::Cow;
 
-pub use layout::{Layout, headers, layout};
+pub use layout::{Layout, MAX_COLUMNS, headers, layout};
 pub use records::{Record, cells, records};
 
 /// What a file holds.
@@ -48,3 +49,6 @@ pub fn sheet_names(content: &[u8]) -> Result<Vec<String>, String> {
         None => refused::check(content).map(|()| Vec::new()),
     }
 }
+
+#[cfg(test)]
+mod tests;

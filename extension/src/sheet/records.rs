@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use memchr::{memchr, memchr2, memchr3, memrchr};
 
 /// How far a stray quote lets the search for the closing one go on: bounds the work in a text that is full of them.
-const MAX_BEHIND_STRAY: usize = 64 * 1024;
+const MAX_BEHIND_STRAY: usize = 4096;
 
 /// A record of a text, as it stands there.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -113,6 +113,7 @@ fn opening_quote(bytes: &[u8], at: usize, delimiter: u8) -> Option<usize> {
 /// The quote that closes a cell whose text starts at `at`.
 fn closing_quote(bytes: &[u8], mut at: usize, delimiter: u8) -> Option<usize> {
     let mut end = bytes.len();
+    let mut is_limited = false;
     loop {
         let quote = at + memchr(b'"', &bytes[at..end])?;
         let behind = quote + 1 + spaces(&bytes[quote + 1..], delimiter);
@@ -124,8 +125,11 @@ fn closing_quote(bytes: &[u8], mut at: usize, delimiter: u8) -> Option<usize> {
             Some(_) if matches!(bytes[quote - 1], b'\n' | b'\r') || bytes[quote - 1] == delimiter => return None,
             Some(_) => {
                 // Behind a stray quote the cell is trusted to its line only, and not for ever.
-                let limit = &bytes[quote..end.min(quote + MAX_BEHIND_STRAY)];
-                end = quote + memchr2(b'\n', b'\r', limit).unwrap_or(limit.len() - 1) + 1;
+                if !is_limited {
+                    let limit = &bytes[quote..end.min(quote + MAX_BEHIND_STRAY)];
+                    end = quote + memchr2(b'\n', b'\r', limit).unwrap_or(limit.len() - 1) + 1;
+                    is_limited = true;
+                }
                 at = quote + 1;
             }
         }

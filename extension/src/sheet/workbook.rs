@@ -6,12 +6,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use calamine::{Data, Ods, Reader, SheetType, Xls, Xlsb, Xlsx, open_workbook_from_rs};
 use zip::ZipArchive;
 
-use super::written;
+use super::{MAX_COLUMNS, written};
 
 /// Unpacked, the parts of a workbook may have this many bytes, and the text of its sheet may: more than a full sheet of 1,048,576
 /// rows of a list needs, and what a laptop can hold. A file that unpacks to more is a trap, or better kept as CSV.
 const MAX_BYTES: usize = 1 << 30;
+const PASSWORD: &str = "is protected by a password; save it without one";
 const TOO_LARGE: &str = "holds more than 1 GB when unpacked; save the sheet as CSV";
+
+/// No sheet has more.
+const MAX_ROWS: u32 = 1_048_576;
 
 type Bytes<'a> = Cursor<&'a [u8]>;
 
@@ -80,11 +84,21 @@ fn guarded<T>(
     content: &[u8],
     read: impl FnOnce(&mut Workbook) -> Result<T, String>,
 ) -> Result<T, String> {
-    if format != Format::Xls {
-        check_size(content)?;
+    match format {
+        Format::Xls => check_password(content)?,
+        _ => check_size(content)?,
     }
     let result = catch_unwind(AssertUnwindSafe(|| read(&mut Workbook::open(format, Cursor::new(content))?)));
     result.unwrap_or_else(|_| Err(DAMAGED.to_string()))
+}
+
+/// A workbook with a password is kept, as a stream of this name, in the kind of file that an xls is.
+fn check_password(content: &[u8]) -> Result<(), String> {
+    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    match memchr::memmem::find(content, &name) {
+        Some(_) => Err(PASSWORD.to_string()),
+        None => Ok(()),
+    }
 }
 
 /// What a zip archive says of its sizes may be wrong: it is unpacked to nowhere.
@@ -114,6 +128,7 @@ impl<'a> Workbook<'a> {
                 open_workbook_from_rs(content).map(|book| Workbook::Xlsx(Box::new(book))).map_err(unreadable)
             }
             Format::Xlsb => {
+                super::short_cells::check(content.get_ref())?;
                 open_workbook_from_rs(content).map(|book| Workbook::Xlsb(Box::new(book))).map_err(unreadable)
             }
             Format::Ods => {
@@ -159,10 +174,8 @@ impl<'a> Workbook<'a> {
 
 fn unreadable(error: impl std::fmt::Display) -> String {
     match error.to_string() {
-        text if text.to_lowercase().contains("password") => {
-            "is protected by a password; save it without one".to_string()
-        }
-        text => format!("cannot be read as a workbook: {text}"),
+        text if text.to_lowercase().contains("password") => PASSWORD.to_string(),
+        text => format!("cannot be read as a workbook ({text}); open it in a spreadsheet and save it as xlsx or CSV"),
     }
 }
 
@@ -179,6 +192,9 @@ impl Rows {
     fn add(&mut self, (row, column): (u32, u32), text: String) -> Result<(), String> {
         if text.is_empty() {
             return Ok(());
+        }
+        if row >= MAX_ROWS || column >= MAX_COLUMNS as u32 {
+            return Err(DAMAGED.to_string());
         }
         if row < self.row {
             return Err(format!(

@@ -43,13 +43,13 @@ pub const FUNCTIONS: &[Function] = &[
     },
     Function {
         name: "csv_layout",
-        register: |db, name| texts::<Struct<sheet::Layout>, 1, 2>(db, name, layout),
-        usage: "csv_layout(text VARCHAR [, header_line VARCHAR]) -> STRUCT(delimiter VARCHAR, header_line BIGINT, header VARCHAR, \
+        register: |db, name| texts::<Struct<sheet::Layout>, 1, 4>(db, name, layout),
+        usage: "csv_layout(text VARCHAR [, header_line VARCHAR [, delimiter VARCHAR [, file VARCHAR]]]) -> STRUCT(delimiter VARCHAR, header_line BIGINT, header VARCHAR, \
             columns BIGINT)",
         description: "How delimited text is laid out: the delimiter (comma, tab, semicolon or bar; what a first line sep=; names); the \
             line of the header, and the header as it stands there (a title above it is passed over; 0 and NULL when the first record is \
             data); the number of columns. The first 200 records are looked at. header_line, a number, tells the line of the header, 0 \
-            that there is none; '' is as if it were left out. NULL for NULL and for a text without records. An error for a line on which no record starts.",
+            that there is none; delimiter tells the delimiter; '' is as if they were left out. file is named by an error. NULL for NULL and for a text without records. An error for a line on which no record starts, and for more than 16,384 columns.",
         example: "SELECT csv_layout('Volunteers 2026\n\nName;Phone\nAnn;305-555-0123').header_line;",
         result: "3",
         source: "docs/lists.md",
@@ -120,21 +120,23 @@ impl Record for sheet::Layout {
 }
 
 fn layout(text: &str, options: &[Option<&str>]) -> Result<Option<Struct<sheet::Layout>>, String> {
-    let header_line = options.first().copied().flatten().filter(|line| !line.is_empty());
+    let option = |at: usize| options.get(at).copied().flatten().filter(|option| !option.is_empty());
+    let header_line = option(0);
     let number = |line: &str| line.parse().ok().filter(|line| *line >= 0);
     let line = header_line.map(|line| {
         number(line).ok_or_else(|| format!("canvass: header_line must be the number of a line, or 0; it is {line}"))
     });
-    let layout = sheet::layout(text, line.transpose()?).map_err(|message| format!("canvass: the list {message}"))?;
+    let delimiter = option(1).map(byte).transpose()?;
+    let file = option(2).unwrap_or("the list");
+    let layout = sheet::layout(text, line.transpose()?, delimiter);
+    let layout = layout.map_err(|message| format!("canvass: {file} {message}"))?;
     Ok(layout.map(Struct))
 }
 
 fn headers(header: &str, options: &[Option<&str>]) -> Result<Option<Vec<String>>, String> {
-    /// As many as the widest sheet has.
-    const MAX_COLUMNS: usize = 16_384;
     let [Some(delimiter), Some(columns)] = options else { return Ok(None) };
-    let columns = columns.parse().ok().filter(|columns| *columns <= MAX_COLUMNS);
-    let columns = columns.ok_or_else(|| format!("canvass: columns must be a number up to {MAX_COLUMNS}"))?;
+    let columns = columns.parse().ok().filter(|columns| *columns <= sheet::MAX_COLUMNS);
+    let columns = columns.ok_or_else(|| format!("canvass: columns must be a number up to {}", sheet::MAX_COLUMNS))?;
     Ok(Some(sheet::headers(header, byte(delimiter)?, columns)))
 }
 
