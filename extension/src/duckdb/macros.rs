@@ -21,6 +21,7 @@ const MACROS: &[&str] = &[
     include_str!("../../../macros/review.sql"),
     include_str!("../../../macros/cluster.sql"),
     include_str!("../../../macros/orphans.sql"),
+    include_str!("../../../macros/contacts.sql"),
     include_str!("../../../macros/status.sql"),
 ];
 
