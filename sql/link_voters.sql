@@ -176,7 +176,8 @@ ANTI JOIN pocket.match_review AS r
     AND (r.decision IS NOT NULL OR r.voter_change IS NOT NULL)
 WHERE l.status IN ('accepted', 'review');
 
--- Only differences are written, so that a second run touches nothing and matched_at keeps its meaning.
+-- Only differences are written, so that a second run touches nothing and matched_at keeps its meaning. sql/import_voters.sql compared
+-- nothing, and has no details.
 CREATE OR REPLACE TEMP TABLE canvass_new AS
 SELECT a.*
 FROM canvass_accepted AS a
@@ -184,7 +185,7 @@ ANTI JOIN pocket.person_voter_match AS m
     ON m.person_id = a.person_id AND m.svid = a.svid AND m.voter_state = a.voter_state
     AND (a.is_recorded OR (
         m.match_type = a.match_type AND m.match_score = a.match_score
-        AND m.match_details IS NOT DISTINCT FROM a.match_details
+        AND (m.matched_by = 'import' OR m.match_details IS NOT DISTINCT FROM a.match_details)
     ));
 
 CREATE OR REPLACE TEMP TABLE canvass_gone AS

@@ -16,6 +16,7 @@ class Examples(unittest.TestCase):
         con.execute("CREATE TABLE decision AS SELECT q.person_id, q.svid, q.decision FROM canvass.review_queue() AS q")
         con.execute("SET VARIABLE decisions = 'decision'; SET VARIABLE verified_by = 'ann'")
         con.execute("SET VARIABLE previous_voters = 'i360.i360_voters'")
+        con.execute("SET VARIABLE voters = 'i360.i360_voters'")
         entries = con.execute("SELECT name, kind, example, result FROM canvass.help()").fetchall()
         self.assertGreater(len(entries), 15)
         for name, kind, example, result in entries:

@@ -32,6 +32,7 @@ const SCRIPTS: &[&str] = &[
     include_str!("../../../sql/link_voters.sql"),
     include_str!("../../../sql/verify_match.sql"),
     include_str!("../../../sql/refresh_voters.sql"),
+    include_str!("../../../sql/import_voters.sql"),
 ];
 
 /// The documentation of the macros that [`statements`] writes itself.
