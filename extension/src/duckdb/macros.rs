@@ -33,6 +33,7 @@ const SCRIPTS: &[&str] = &[
     include_str!("../../../sql/verify_match.sql"),
     include_str!("../../../sql/refresh_voters.sql"),
     include_str!("../../../sql/import_voters.sql"),
+    include_str!("../../../sql/enrich_from_voters.sql"),
 ];
 
 /// The documentation of the macros that [`statements`] writes itself.
