@@ -265,8 +265,8 @@ WITH
             END
         ) AS p
     ),
-    -- A filter that is NULL folds to true, and what it would have read is not read. The columns are named, since DuckDB 1.4 and
-    -- 1.5 read every column of a materialized CTE.
+    -- A filter that is NULL folds to true. Its subquery does not go away, so that each asks itself whether there is the filter. The
+    -- columns are named, since DuckDB 1.4 and 1.5 read every column of a materialized CTE.
     __found AS MATERIALIZED (
         SELECT
             p.person_id,
@@ -378,8 +378,13 @@ WITH
             )
             AND (
                 is_linked IS NULL
-                OR (p.person_id IN (SELECT m.person_id::VARCHAR FROM query_table(db || '.person_voter_match') AS m))
-                    = try_cast(is_linked::VARCHAR AS BOOLEAN)
+                OR (
+                    p.person_id IN (
+                        SELECT m.person_id::VARCHAR
+                        FROM query_table(db || '.person_voter_match') AS m
+                        WHERE is_linked IS NOT NULL
+                    )
+                ) = try_cast(is_linked::VARCHAR AS BOOLEAN)
             )
     ),
     __tags AS (
