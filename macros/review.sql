@@ -3,7 +3,7 @@
 CREATE MACRO canvass.check_linking_databases() AS TABLE
 SELECT
     CASE
-        WHEN count(*) FILTER (t.database_name = 'pocket') < 5
+        WHEN count(*) FILTER (t.database_name = 'pocket') < 6
             THEN error('canvass: the database pocket lacks tables; ATTACH the contacts AS pocket and run '
                 || 'sql/schema/pocket.sql')
         WHEN (SELECT d.readonly FROM duckdb_databases() AS d WHERE d.database_name = 'pocket')
@@ -18,7 +18,9 @@ FROM (
 ) AS t
 WHERE (
         t.database_name = 'pocket'
-        AND t.table_name IN ('person', 'person_voter_match', 'match_review', 'match_history', 'integration_setting')
+        AND t.table_name IN (
+            'person', 'person_voter_match', 'match_review', 'match_history', 'integration_setting', 'import_change'
+        )
     )
     OR (t.database_name = 'i360' AND t.table_name = 'i360_voters');
 

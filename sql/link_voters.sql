@@ -92,6 +92,13 @@ SELECT r.person_id, r.svid, r.voter_state
 FROM pocket.match_review AS r
 WHERE r.decision = 'rejected' OR (r.decision IS NULL AND r.voter_change IS NOT NULL);
 
+-- What was filled from a linked voter says nothing about who the contact is, as long as it stands as it was filled.
+CREATE OR REPLACE TEMP TABLE canvass_filled AS
+SELECT c.person_id, list(c.field || ' ' || c.new_value) AS filled
+FROM pocket.import_change AS c
+WHERE starts_with(c.origin, 'voter ')
+GROUP BY c.person_id;
+
 -- What linking wrote itself is no evidence, also when its link is gone by now, and neither is the SVID of a pair that is barred.
 -- An SVID that someone changed after linking is theirs.
 CREATE OR REPLACE TEMP TABLE canvass_person AS
@@ -100,10 +107,22 @@ SELECT
         CASE
             WHEN p.svid_source IN ('link', 'manual') AND (m.svid IS NULL OR m.svid IS NOT DISTINCT FROM p.svid) THEN 'link'
             WHEN EXISTS (FROM canvass_barred AS b WHERE b.person_id = p.id AND b.svid = p.svid) THEN 'link'
-        END AS svid_source
+        END AS svid_source,
+        CASE WHEN list_contains(f.filled, 'birth_date ' || p.birth_date) THEN NULL ELSE p.birth_date END AS birth_date,
+        CASE WHEN list_contains(f.filled, 'birth_year ' || p.birth_year) THEN NULL ELSE p.birth_year END AS birth_year,
+        CASE WHEN list_contains(f.filled, 'gender ' || p.gender) THEN NULL ELSE p.gender END AS gender,
+        CASE WHEN list_contains(f.filled, 'address1 ' || p.address1) THEN NULL ELSE p.address1 END AS address1,
+        CASE WHEN list_contains(f.filled, 'city ' || p.city) THEN NULL ELSE p.city END AS city,
+        CASE WHEN list_contains(f.filled, 'county ' || p.county) THEN NULL ELSE p.county END AS county,
+        CASE WHEN list_contains(f.filled, 'state ' || p.state) THEN NULL ELSE p.state END AS state,
+        CASE WHEN list_contains(f.filled, 'zip ' || p.zip) THEN NULL ELSE p.zip END AS zip,
+        CASE WHEN list_contains(f.filled, 'cell_phone ' || p.cell_phone) THEN NULL ELSE p.cell_phone END AS cell_phone,
+        CASE WHEN list_contains(f.filled, 'home_phone ' || p.home_phone) THEN NULL ELSE p.home_phone END AS home_phone,
+        CASE WHEN list_contains(f.filled, 'email ' || p.email) THEN NULL ELSE p.email END AS email
     )
 FROM pocket.person AS p
 LEFT JOIN pocket.person_voter_match AS m ON m.person_id = p.id
+LEFT JOIN canvass_filled AS f ON f.person_id = p.id
 ANTI JOIN canvass_by_hand AS h ON h.person_id = p.id;
 
 CREATE OR REPLACE TEMP TABLE canvass_result AS
@@ -176,7 +195,8 @@ ANTI JOIN pocket.match_review AS r
     AND (r.decision IS NOT NULL OR r.voter_change IS NOT NULL)
 WHERE l.status IN ('accepted', 'review');
 
--- Only differences are written, so that a second run touches nothing and matched_at keeps its meaning.
+-- Only differences are written, so that a second run touches nothing and matched_at keeps its meaning. sql/import_voters.sql compared
+-- nothing, and has no details.
 CREATE OR REPLACE TEMP TABLE canvass_new AS
 SELECT a.*
 FROM canvass_accepted AS a
@@ -184,7 +204,7 @@ ANTI JOIN pocket.person_voter_match AS m
     ON m.person_id = a.person_id AND m.svid = a.svid AND m.voter_state = a.voter_state
     AND (a.is_recorded OR (
         m.match_type = a.match_type AND m.match_score = a.match_score
-        AND m.match_details IS NOT DISTINCT FROM a.match_details
+        AND (m.matched_by = 'import' OR m.match_details IS NOT DISTINCT FROM a.match_details)
     ));
 
 CREATE OR REPLACE TEMP TABLE canvass_gone AS
@@ -319,6 +339,7 @@ ORDER BY o.position, o.contacts DESC, o.match_type, o.reason;
 
 DROP TABLE temp.main.canvass_by_hand;
 DROP TABLE temp.main.canvass_barred;
+DROP TABLE temp.main.canvass_filled;
 DROP TABLE temp.main.canvass_person;
 DROP TABLE temp.main.canvass_result;
 DROP TABLE temp.main.canvass_claim;

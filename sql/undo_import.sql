@@ -74,6 +74,13 @@ SET VARIABLE canvass_check = (
         FROM pocket.whip_status AS r
         SEMI JOIN canvass_batch AS b ON b.id = r.person_id
         UNION ALL
+        SELECT 'merged (undo the merge ' || l.merge_id || ' first)', count(*)
+        FROM pocket.merge_log AS l
+        LEFT JOIN canvass_batch AS b ON b.id = l.survivor_id
+        WHERE l.undone_at IS NULL
+            AND (b.id IS NOT NULL OR l.loser->>'import_batch_id' = getvariable('import_job_id')::VARCHAR)
+        GROUP BY l.merge_id
+        UNION ALL
         SELECT 'linked to a voter by hand', count(*)
         FROM pocket.person_voter_match AS m
         SEMI JOIN canvass_batch AS b ON b.id = m.person_id

@@ -17,6 +17,8 @@ class Examples(unittest.TestCase):
         con.execute("SET VARIABLE decisions = 'decision'; SET VARIABLE verified_by = 'ann'")
         con.execute("SET VARIABLE previous_voters = 'i360.i360_voters'")
         con.execute("CREATE TABLE pairs AS FROM canvass.find_duplicates(); SET VARIABLE pairs = 'pairs'")
+        con.execute("SET VARIABLE voters = 'i360.i360_voters'; SET VARIABLE source_name = 'volunteers'")
+        con.execute("SET VARIABLE file = 'test/data/lists/volunteers.csv'")
         entries = con.execute("SELECT name, kind, example, result FROM canvass.help()").fetchall()
         self.assertGreater(len(entries), 15)
         for name, kind, example, result in entries:
@@ -24,6 +26,7 @@ class Examples(unittest.TestCase):
                 if kind == "script":
                     script = ROOT / example.removeprefix(".read ")
                     self.assertEqual(script, ROOT / name)
+                    con.execute("SET VARIABLE import_job_id = (SELECT any_value(j.id) FROM pocket.import_job AS j)")
                     con.execute("SET VARIABLE merge_id = (SELECT any_value(l.merge_id) FROM pocket.merge_log AS l)")
                     con.execute(script.read_text())
                 elif result is None:

@@ -25,6 +25,7 @@ const MACROS: &[&str] = &[
     include_str!("../../../macros/cluster.sql"),
     include_str!("../../../macros/merge.sql"),
     include_str!("../../../macros/orphans.sql"),
+    include_str!("../../../macros/contacts.sql"),
     include_str!("../../../macros/status.sql"),
 ];
 
@@ -39,6 +40,8 @@ const SCRIPTS: &[&str] = &[
     include_str!("../../../sql/refresh_voters.sql"),
     include_str!("../../../sql/merge_duplicates.sql"),
     include_str!("../../../sql/undo_merge.sql"),
+    include_str!("../../../sql/import_voters.sql"),
+    include_str!("../../../sql/enrich_from_voters.sql"),
 ];
 
 /// The documentation of the macros that [`statements`] writes itself.
