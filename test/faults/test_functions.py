@@ -101,7 +101,7 @@ def arguments_for(function, types, k, source):
         return source.choice(VALUES[type_name])
 
     drawn = [argument(*item) for item in enumerate(types)]
-    if len(drawn) == 2 and types[0] == types[1] and not function.startswith("phone_") and source.random() < 0.1:
+    if len(drawn) == 2 and types[0] == types[1] and not function.startswith(("phone_", "csv_")) and source.random() < 0.1:
         drawn[1] = drawn[0]
     return drawn
 
