@@ -19,7 +19,7 @@ from client import loaded, value
 KNOWN = {"phone_e164", "email_normalize", "zip5", "name_normalize", "nickname_match", "first_name_similarity",
          "last_name_similarity", "soundex", "double_metaphone", "address_standardize", "address_similarity"}
 # Functions whose arguments from this one on may be NULL: what an address or a record does not have.
-NULL_IS_ABSENT = {"address_standardize": 1, "blocking_key_list": 0}
+NULL_IS_ABSENT = {"csv_layout": 1, "list_read": 1, "list_sheets": 1, "address_standardize": 1, "blocking_key_list": 0}
 AGGREGATES = {"blocking_filter", "repeated_values"}
 POOL = 200  # different argument tuples a function
 VECTOR = 2048  # rows in a vector of DuckDB
@@ -65,10 +65,27 @@ VALUES = {
 }
 
 
+# Of the functions that read lists, which refuse what is no list, no delimiter, no sheet.
+DELIMITERS = [",", ";", "\t", "|", " ", None]
+LIST_ARGUMENTS = {
+    ("list_read", 0): [b"", b"Name,Phone\nAnn,1\n", b"Jos\xe9;Pe\xf1a", "Jo;1".encode("utf-16"), None],
+    ("list_sheets", 0): [b"", b"Name,Phone\nAnn,1\n", None],
+    ("list_read", 2): ["", None],
+    ("csv_layout", 1): ["", "0", None],
+    ("csv_layout", 2): ["", *DELIMITERS],
+    ("csv_headers", 1): DELIMITERS,
+    ("csv_headers", 2): ["0", "3", "20", None],
+    ("csv_records", 1): DELIMITERS,
+    ("csv_cells", 1): DELIMITERS,
+}
+
+
 def arguments_for(function, types, k, source):
     """The pool's tuple of arguments `k`; regions and styles of phone numbers are ones that exist, for any other is an
     error; of two lists one is right, or they would hardly ever fit."""
     def argument(position, type_name):
+        if (function, position) in LIST_ARGUMENTS:
+            return source.choice(LIST_ARGUMENTS[function, position])
         if position == 0 and k < len(VALUES[type_name]):
             return VALUES[type_name][k]
         if source.random() < 0.08:
@@ -77,10 +94,6 @@ def arguments_for(function, types, k, source):
             return source.choice(["e164", "national", "international", "rfc3966"])
         if function.startswith("phone_") and position > 0:
             return source.choice(["US", "us", "CA", "GB", "MX", "DE"])
-        if function.startswith("csv_") and position > 0:
-            return source.choice(DELIMITERS if function != "csv_layout" or position == 2 else ["", "0", "1"])
-        if function in ("list_read", "list_sheets") and type_name == "BLOB":
-            return source.choice([b"", b"Name,Phone\nAnn,1\n", b"Jos\xe9;Pe\xf1a", "Jo;1".encode("utf-16")])
         if function == "connected_components" and position == 1:
             return source.choice(["[2, 5]", "[9, 3]"])
         if type_name == "VARCHAR" and source.random() < 0.3:
@@ -88,7 +101,7 @@ def arguments_for(function, types, k, source):
         return source.choice(VALUES[type_name])
 
     drawn = [argument(*item) for item in enumerate(types)]
-    if len(drawn) == 2 and types[0] == types[1] and not function.startswith("phone_") and source.random() < 0.1:
+    if len(drawn) == 2 and types[0] == types[1] and not function.startswith(("phone_", "csv_")) and source.random() < 0.1:
         drawn[1] = drawn[0]
     return drawn
 
@@ -245,6 +258,13 @@ class Functions(unittest.TestCase):
             known = [literals[t] for t in f.types]
             if f.function == "phone_format":
                 known[1] = "'e164'"
+            for at, other in {"csv_layout": "''", "csv_headers": "','", "csv_records": "','", "csv_cells": "','"}.items():
+                if f.function == at:
+                    known[1:] = [other] * (len(known) - 1)
+            if f.function == "csv_headers":
+                known[2] = "'3'"
+            if f.function == "list_read":
+                known[2:] = ["''"] * (len(known) - 2)
             for position, t in enumerate(f.types):
                 if position >= NULL_IS_ABSENT.get(f.function, len(f.types)):
                     continue
@@ -349,10 +369,14 @@ def megabyte():
     con.execute("CREATE TABLE big (k INTEGER, a VARCHAR)")
     con.executemany("INSERT INTO big VALUES (?, ?)", list(enumerate(texts)))
     for function, types, _ in overloads(con):
-        if "VARCHAR" not in types:
+        if "VARCHAR" not in types or function in ("list_read", "list_sheets"):
             continue
         if len(types) == 1:
             calls = [f"{function}(b.a)"]
+        elif function == "csv_layout":
+            calls = [f"csv_layout(left(b.a, 30000), {', '.join(['NULL'] * (len(types) - 1))})"]
+        elif function.startswith("csv_"):
+            calls = [f"{function}(b.a, {', '.join([repr(','), repr('3')][:len(types) - 1])})"]
         elif function.startswith("phone_"):
             calls = [f"{function}(b.a, {', '.join(options)})" for options in (["'US'"], ["'national'"], ["'national'", "'US'"])
                      if len(options) + 1 == len(types) and (function == "phone_format") == ("'national'" in options)]

@@ -183,6 +183,14 @@ class Workbooks(Lists):
         self.fails("page.csv", "HTML", "download it again")
         self.fails(self.written("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2000), "save it as xlsx")
 
+    def test_an_xls_that_claims_more_cells_than_there_can_be(self):
+        content = bytearray((LISTS / "members.xls").read_bytes())
+        at = content.index(b"\x00\x02\x0e\x00")
+        while at >= 0:
+            content[at + 8:at + 12] = b"\xff\xff\xff\x7f"
+            at = content.find(b"\x00\x02\x0e\x00", at + 1)
+        self.fails(self.written("claims.xls", bytes(content)), "damaged")
+
     def test_a_file_that_unpacks_to_too_much(self):
         bomb = self.folder / "bomb.xlsx"
         with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -11,7 +11,9 @@ use std::borrow::Cow;
 use memchr::{memchr, memchr2, memchr3, memrchr};
 
 /// How far a stray quote lets the search for the closing one go on: bounds the work in a text that is full of them.
-const MAX_BEHIND_STRAY: usize = 4096;
+const MAX_BEHIND_STRAY: usize = 16 * 1024;
+/// And how many stray quotes.
+const MAX_STRAY: usize = 64;
 
 /// A record of a text, as it stands there.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -113,7 +115,7 @@ fn opening_quote(bytes: &[u8], at: usize, delimiter: u8) -> Option<usize> {
 /// The quote that closes a cell whose text starts at `at`.
 fn closing_quote(bytes: &[u8], mut at: usize, delimiter: u8) -> Option<usize> {
     let mut end = bytes.len();
-    let mut is_limited = false;
+    let mut stray = 0;
     loop {
         let quote = at + memchr(b'"', &bytes[at..end])?;
         let behind = quote + 1 + spaces(&bytes[quote + 1..], delimiter);
@@ -125,10 +127,13 @@ fn closing_quote(bytes: &[u8], mut at: usize, delimiter: u8) -> Option<usize> {
             Some(_) if matches!(bytes[quote - 1], b'\n' | b'\r') || bytes[quote - 1] == delimiter => return None,
             Some(_) => {
                 // Behind a stray quote the cell is trusted to its line only, and not for ever.
-                if !is_limited {
+                if stray == 0 {
                     let limit = &bytes[quote..end.min(quote + MAX_BEHIND_STRAY)];
                     end = quote + memchr2(b'\n', b'\r', limit).unwrap_or(limit.len() - 1) + 1;
-                    is_limited = true;
+                }
+                stray += 1;
+                if stray > MAX_STRAY {
+                    return None;
                 }
                 at = quote + 1;
             }
