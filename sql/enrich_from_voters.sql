@@ -239,6 +239,12 @@ SELECT
 FROM canvass_fill AS f
 GROUP BY f.person_id;
 
+-- Undoing goes back to it. No voter is its origin.
+INSERT INTO pocket.import_change (import_job_id, person_id, field, old_value, new_value)
+SELECT getvariable('canvass_import'), p.id, 'updated_at', p.updated_at::VARCHAR, make_timestamp(epoch_us(now()))::VARCHAR
+FROM pocket.person AS p
+SEMI JOIN canvass_new AS n ON n.person_id = p.id;
+
 -- Setting a column that has an index deletes the row and inserts it again: only where such a column is filled.
 UPDATE pocket.person AS p
 SET
@@ -331,7 +337,10 @@ FROM (
     UNION ALL
     SELECT 4, 'voter not found', NULL, j.rows_rejected, j.id FROM pocket.import_job AS j
     UNION ALL
-    SELECT 5, 'filled', c.field, count(*), c.import_job_id FROM pocket.import_change AS c GROUP BY c.import_job_id, c.field
+    SELECT 5, 'filled', c.field, count(*), c.import_job_id
+    FROM pocket.import_change AS c
+    WHERE c.origin IS NOT NULL
+    GROUP BY c.import_job_id, c.field
 ) AS o
 WHERE o.id = getvariable('canvass_import')
     AND NOT EXISTS (
@@ -339,7 +348,7 @@ WHERE o.id = getvariable('canvass_import')
         ANTI JOIN pocket.person AS p ON p.id = n.person_id AND p.updated_at = make_timestamp(epoch_us(now()))
     )
     AND (SELECT count(*) FROM canvass_fill)
-        = (SELECT count(*) FROM pocket.import_change AS c WHERE c.import_job_id = getvariable('canvass_import'))
+        = (SELECT count(c.origin) FROM pocket.import_change AS c WHERE c.import_job_id = getvariable('canvass_import'))
     AND (SELECT count(*) FROM canvass_linked) - (SELECT count(*) FROM canvass_pair)
         = (SELECT count(*) FROM pocket.import_row AS r WHERE r.import_job_id = getvariable('canvass_import'));
 

@@ -3,8 +3,10 @@
 //! A file's bytes become a text ([`read`]: encodings in `encoding`, workbooks in `workbook`), the text its layout (delimiter and
 //! header, `layout`) and its records (`records`). A workbook's sheet becomes CSV, so that everything after it knows one format.
 
+mod biff;
 mod encoding;
 mod layout;
+mod ole;
 mod records;
 mod refused;
 mod repeats;

@@ -85,26 +85,11 @@ fn guarded<T>(
     read: impl FnOnce(&mut Workbook) -> Result<T, String>,
 ) -> Result<T, String> {
     match format {
-        Format::Xls => check_password(content).and_then(|()| check_dimensions(content))?,
+        Format::Xls => check_password(content).and_then(|()| super::biff::check(content))?,
         _ => check_size(content)?,
     }
     let result = catch_unwind(AssertUnwindSafe(|| read(&mut Workbook::open(format, Cursor::new(content))?)));
     result.unwrap_or_else(|_| Err(DAMAGED.to_string()))
-}
-
-/// The reader makes room for the cells that a sheet says it has, and where there is no room the process ends: no sheet of an xls has
-/// more than 65,536 rows of 256 cells.
-fn check_dimensions(content: &[u8]) -> Result<(), String> {
-    /// The record's type and length; rows from and to, four bytes each, and columns, two each, follow.
-    const DIMENSIONS: &[u8] = b"\x00\x02\x0e\x00";
-    let number = |bytes: &[u8]| bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte));
-    let is_too_large = |at: usize| {
-        content.get(at + 4..at + 16).is_some_and(|sizes| number(&sizes[4..8]) * number(&sizes[10..12]) > 65_536 * 256)
-    };
-    match memchr::memmem::find_iter(content, DIMENSIONS).any(is_too_large) {
-        true => Err(DAMAGED.to_string()),
-        false => Ok(()),
-    }
 }
 
 /// A workbook with a password is kept, as a stream of this name, in the kind of file that an xls is.
