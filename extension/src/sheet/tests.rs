@@ -191,12 +191,12 @@ fn any_bytes() {
             None => (0..source.below(200)).map(|_| b"a\"\",,;\t\r\n \0\xff\xfe|\xc3\xa9"[source.below(16)]).collect(),
         };
         let _ = sheet_names(&content);
-        if let Ok(list) = read(&content, None) {
-            if let Ok(Some(layout)) = layout(&list.text, None, None) {
-                let delimiter = layout.delimiter as u8;
-                headers(&layout.header, delimiter, layout.columns as usize);
-                records(&list.text, delimiter).for_each(|record| drop(cells(record.text, delimiter)));
-            }
+        if let Ok(list) = read(&content, None)
+            && let Ok(Some(layout)) = layout(&list.text, None, None)
+        {
+            let delimiter = layout.delimiter as u8;
+            headers(&layout.header, delimiter, layout.columns as usize);
+            records(&list.text, delimiter).for_each(|record| drop(cells(record.text, delimiter)));
         }
     }
 }
