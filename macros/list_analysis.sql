@@ -27,17 +27,24 @@ CREATE MACRO canvass.value_normalizes(field, value) AS
         ELSE true
     END;
 
--- The columns of the rows of canvass.list_rows, kept in a table: what canvass.analyze_list answers.
-CREATE MACRO canvass.analyze_rows(list_rows) AS TABLE
+-- The columns of the rows of canvass.list_rows, kept in a table: what canvass.analyze_list answers. list_headers is a table with file
+-- and headers, in one row of each file at least; that of the rows will do.
+CREATE MACRO canvass.analyze_rows(list_rows, list_headers) AS TABLE
 WITH
     __size AS MATERIALIZED (
-        SELECT r.file, any_value(r.sheet) AS sheet, any_value(r.headers) AS headers, count(*) AS n
+        SELECT r.file, count(*) AS n
         FROM query_table(list_rows) AS r
         GROUP BY r.file
     ),
+    __header AS (
+        SELECT h.file, any_value(h.headers) AS headers
+        FROM query_table(list_headers) AS h
+        GROUP BY h.file
+    ),
     __column AS (
-        SELECT s.file, s.n, unnest(s.headers) AS header, generate_subscripts(s.headers, 1) AS ordinal
+        SELECT s.file, s.n, unnest(h.headers) AS header, generate_subscripts(h.headers, 1) AS ordinal
         FROM __size AS s
+        JOIN __header AS h ON h.file = s.file
     ),
     __cell AS (
         SELECT r.file, r.line, unnest(r.cells) AS value, generate_subscripts(r.cells, 1) AS ordinal
@@ -204,4 +211,4 @@ WITH
     __row AS MATERIALIZED (
         FROM canvass.list_rows(path, sheet, header_row)
     )
-FROM canvass.analyze_rows('__row');
+FROM canvass.analyze_rows('__row', '__row');

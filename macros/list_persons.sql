@@ -104,6 +104,18 @@ SELECT k.* EXCLUDE (shared), k.shared.kind AS kind, k.shared.value AS value
 FROM __key AS k
 WHERE k.shared.value IS NOT NULL;
 
+-- The pairs of canvass.same_contacts from the evidence of both tables.
+CREATE MACRO canvass.same_evidence(left_evidence, right_evidence) AS TABLE
+SELECT l.id AS left_id, r.id AS right_id, list_sort(list(DISTINCT l.kind)) AS shared
+FROM query_table(left_evidence) AS l
+JOIN query_table(right_evidence) AS r
+    ON r.last_name = l.last_name AND r.value = l.value AND r.kind = l.kind
+WHERE l.id <> r.id
+    AND (l.first_name = r.first_name OR nickname_match(l.first_name, r.first_name))
+    AND coalesce(l.suffix = r.suffix, true)
+    AND coalesce(l.birth_date = r.birth_date, true)
+GROUP BY l.id, r.id;
+
 -- canvass.same_contacts(left_table VARCHAR, right_table VARCHAR)
 -- The pairs of contacts that the duplicate rule takes for one person: the same last name, the same first name or a nickname of it,
 -- and a shared phone (of any kind), e-mail address, or address with its ZIP code; all normalized (canvass.prepare). Not a pair: two
@@ -113,15 +125,14 @@ WHERE k.shared.value IS NOT NULL;
 -- Example: SELECT s.left_id, s.right_id, s.shared FROM canvass.same_contacts('pocket.person', 'pocket.person') AS s ORDER BY ALL LIMIT 3;
 -- Source: reference 002, Duplicate Detection
 CREATE MACRO canvass.same_contacts(left_table, right_table) AS TABLE
-SELECT l.id AS left_id, r.id AS right_id, list_sort(list(DISTINCT l.kind)) AS shared
-FROM canvass.contact_evidence(left_table) AS l
-JOIN canvass.contact_evidence(right_table) AS r
-    ON r.last_name = l.last_name AND r.value = l.value AND r.kind = l.kind
-WHERE l.id <> r.id
-    AND (l.first_name = r.first_name OR nickname_match(l.first_name, r.first_name))
-    AND coalesce(l.suffix = r.suffix, true)
-    AND coalesce(l.birth_date = r.birth_date, true)
-GROUP BY l.id, r.id;
+WITH
+    __left AS NOT MATERIALIZED (
+        FROM canvass.contact_evidence(left_table)
+    ),
+    __right AS NOT MATERIALIZED (
+        FROM canvass.contact_evidence(right_table)
+    )
+FROM canvass.same_evidence('__left', '__right');
 
 -- What a column was before the changes of an import; where it is not what the import wrote any more, it stays. changes is a MAP of
 -- field to STRUCT(old_value, new_value).

@@ -77,10 +77,15 @@ SET VARIABLE canvass_check = (
     LEFT JOIN pocket.import_job AS j ON j.content_hash = f.content_hash AND j.status = 'completed'
 );
 
--- The headers stand in the first row only: in every one they would be most of the table.
 CREATE TEMP TABLE canvass_row AS
-SELECT r.file, r.sheet, r.line, r.cells, CASE WHEN row_number() OVER () = 1 THEN r.headers END AS headers
+SELECT r.file, r.sheet, r.line, r.cells
 FROM canvass.list_rows(getvariable('file'), getvariable('sheet'), getvariable('header_row')) AS r;
+
+-- In every row the headers would be most of the table.
+CREATE OR REPLACE TEMP TABLE canvass_header AS
+SELECT r.file, r.headers
+FROM canvass.list_rows(getvariable('file'), getvariable('sheet'), getvariable('header_row')) AS r
+LIMIT 1;
 
 -- What each column holds: as proposed, or as the mapping has it.
 CREATE OR REPLACE TEMP TABLE canvass_mapping AS
@@ -109,7 +114,7 @@ FROM (
             WHEN a.fate = 'mapped' AND NOT EXISTS (FROM canvass_mapping AS o WHERE o.field = a.field) THEN a.field
             ELSE 'custom field'
         END AS fate
-    FROM canvass.analyze_rows('temp.main.canvass_row') AS a
+    FROM canvass.analyze_rows('temp.main.canvass_row', 'temp.main.canvass_header') AS a
     LEFT JOIN canvass_mapping AS m ON m.header = a.header
 ) AS c;
 
@@ -164,9 +169,17 @@ CREATE OR REPLACE TEMP TABLE canvass_nobody AS
 FROM canvass_candidate
 LIMIT 0;
 
+CREATE OR REPLACE TEMP TABLE canvass_evidence AS
+FROM canvass.contact_evidence('temp.main.canvass_candidate');
+
+CREATE OR REPLACE TEMP TABLE canvass_person_evidence AS
+SELECT e.*
+FROM canvass.contact_evidence('pocket.person') AS e
+SEMI JOIN canvass_evidence AS c ON c.value = e.value AND c.last_name = e.last_name;
+
 CREATE OR REPLACE TEMP TABLE canvass_pair AS
 SELECT s.left_id::BIGINT AS id_a, s.right_id::BIGINT AS id_b
-FROM canvass.same_contacts('temp.main.canvass_candidate', 'temp.main.canvass_candidate') AS s
+FROM canvass.same_evidence('temp.main.canvass_evidence', 'temp.main.canvass_evidence') AS s
 WHERE s.left_id::BIGINT < s.right_id::BIGINT
 UNION ALL
 SELECT d.id_a::BIGINT, d.id_b::BIGINT
@@ -176,7 +189,7 @@ FROM canvass.find_duplicates(
 
 CREATE OR REPLACE TEMP TABLE canvass_known AS
 SELECT s.left_id::BIGINT AS line, s.right_id AS person_id, len(s.shared) AS shared
-FROM canvass.same_contacts('temp.main.canvass_candidate', 'pocket.person') AS s
+FROM canvass.same_evidence('temp.main.canvass_evidence', 'temp.main.canvass_person_evidence') AS s
 UNION ALL
 SELECT l.left_id::BIGINT, l.right_id::VARCHAR, 0
 FROM canvass.link(
@@ -664,12 +677,15 @@ ORDER BY o.position, o.outcome, o.reason;
 
 DROP TABLE temp.main.canvass_file;
 DROP TABLE temp.main.canvass_row;
+DROP TABLE temp.main.canvass_header;
 DROP TABLE temp.main.canvass_mapping;
 DROP TABLE temp.main.canvass_column;
 DROP TABLE temp.main.canvass_parsed;
 DROP TABLE temp.main.canvass_rejected;
 DROP TABLE temp.main.canvass_candidate;
 DROP TABLE temp.main.canvass_nobody;
+DROP TABLE temp.main.canvass_evidence;
+DROP TABLE temp.main.canvass_person_evidence;
 DROP TABLE temp.main.canvass_pair;
 DROP TABLE temp.main.canvass_known;
 DROP TABLE temp.main.canvass_group;
