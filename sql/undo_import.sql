@@ -78,7 +78,7 @@ SET VARIABLE canvass_check = (
         FROM pocket.merge_log AS l
         LEFT JOIN canvass_batch AS b ON b.id = l.survivor_id
         WHERE l.undone_at IS NULL
-            AND (b.id IS NOT NULL OR l.loser->>'import_batch_id' = getvariable('import_job_id')::VARCHAR)
+            AND (b.id IS NOT NULL OR (l.loser->>'import_batch_id') = getvariable('import_job_id')::VARCHAR)
         GROUP BY l.merge_id
         UNION ALL
         SELECT 'linked to a voter by hand', count(*)

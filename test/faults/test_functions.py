@@ -19,7 +19,7 @@ from client import loaded, value
 KNOWN = {"phone_e164", "email_normalize", "zip5", "name_normalize", "nickname_match", "first_name_similarity",
          "last_name_similarity", "soundex", "double_metaphone", "address_standardize", "address_similarity"}
 # Functions whose arguments from this one on may be NULL: what an address or a record does not have.
-NULL_IS_ABSENT = {"csv_layout": 1, "list_read": 1, "list_sheets": 1, "address_standardize": 1, "blocking_key_list": 0}
+NULL_IS_ABSENT = {"address_standardize": 1, "blocking_key_list": 0}
 AGGREGATES = {"blocking_filter", "repeated_values"}
 POOL = 200  # different argument tuples a function
 VECTOR = 2048  # rows in a vector of DuckDB
@@ -65,11 +65,12 @@ VALUES = {
 }
 
 
+WORKBOOK = (Path(__file__).parent.parent / "data" / "lists" / "members.xls").read_bytes()
 # Of the functions that read lists, which refuse what is no list, no delimiter, no sheet.
 DELIMITERS = [",", ";", "\t", "|", " ", None]
 LIST_ARGUMENTS = {
     ("list_read", 0): [b"", b"Name,Phone\nAnn,1\n", b"Jos\xe9;Pe\xf1a", "Jo;1".encode("utf-16"), None],
-    ("list_sheets", 0): [b"", b"Name,Phone\nAnn,1\n", None],
+    ("list_sheets", 0): [b"", b"Name,Phone\nAnn,1\n", WORKBOOK, None],
     ("list_read", 2): ["", None],
     ("csv_layout", 1): ["", "0", None],
     ("csv_layout", 2): ["", *DELIMITERS],

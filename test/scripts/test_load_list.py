@@ -239,5 +239,47 @@ class Undo(Lists):
         self.assertEqual(self.load(HEADER + "Bo,Roe,305-555-0124,,,,Blue\n")[("inserted", None)], 1)
 
 
+class UndoOthers(Lists):
+    """The imports of voters and the enrichments, too."""
+
+    def setUp(self):
+        super().setUp()
+        self.con.execute("ATTACH ':memory:' AS i360")
+        self.con.execute((ROOT / "sql" / "schema" / "i360.sql").read_text())
+        self.con.execute(
+            """INSERT INTO i360.i360_voters (svid, first_name, last_name, address1, city, state, zip_code, birth_year, party, cell_phone)
+            VALUES (7, 'ANN', 'POE', '9 ELM ST', 'MIAMI', 'FL', '33133', 1970, 'DEM', '3055550123'),
+                (8, 'BO', 'ROE', '1 OAK ST', 'TAMPA', 'FL', '33602', 1980, 'REP', '8135550123')"""
+        )
+
+    def test_an_import_of_voters(self):
+        before = self.tables()
+        self.set(voters="i360.i360_voters")
+        self.con.execute((ROOT / "sql" / "import_voters.sql").read_text())
+        self.assertEqual(self.one("SELECT count(*) FROM pocket.person_voter_match"), 2)
+        self.assertEqual(self.undo()["contact removed"], 2)
+        self.assertEqual(self.tables(), before)
+
+    def test_an_enrichment(self):
+        self.load("First Name,Last Name,Address,City,State,Zip\nAnn,Poe,9 Elm Street,Miami,FL,33133\n")
+        before = self.tables()
+        self.con.execute((ROOT / "sql" / "enrich_from_voters.sql").read_text())
+        self.assertEqual(self.contact("party, cell_phone"), ("DEM", "+13055550123"))
+        self.undo()
+        self.assertEqual(self.tables(), before)
+
+    def test_a_merge_stands_in_the_way(self):
+        self.load(HEADER + "Ann,Poe,,a@x.org,,,\nAnne,Poe,,b@x.org,,,\n")
+        job = self.last_import()
+        self.con.execute("CREATE TABLE pairs AS SELECT min(id) AS id_a, max(id) AS id_b FROM pocket.person")
+        self.set(pairs="pairs")
+        self.con.execute((ROOT / "sql" / "merge_duplicates.sql").read_text())
+        with self.assertRaisesRegex(duckdb.Error, "merged .undo the merge"):
+            self.undo(job)
+        self.set(merge_id=self.one("SELECT any_value(merge_id) FROM pocket.merge_log"))
+        self.con.execute((ROOT / "sql" / "undo_merge.sql").read_text())
+        self.assertEqual(self.undo(job)["contact removed"], 2)
+
+
 if __name__ == "__main__":
     unittest.main()

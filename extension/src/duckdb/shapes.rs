@@ -184,9 +184,12 @@ impl<O: Output, const MAX: usize> VScalar for File<O, MAX> {
         let option = (input.num_columns() > 2).then(|| Texts::new(input, 2));
         let mut failure = None;
         O::write_all(output, input.len(), |row| {
-            let option = option.as_ref().and_then(|option| option.get(row)).filter(|option| !option.is_empty());
-            kernel(contents.bytes(row)?, option).unwrap_or_else(|message| {
-                let file = files.get(row).unwrap_or("the file");
+            let (content, file) = (contents.bytes(row)?, files.get(row)?);
+            let option = match &option {
+                Some(option) => Some(option.get(row)?).filter(|option| !option.is_empty()),
+                None => None,
+            };
+            kernel(content, option).unwrap_or_else(|message| {
                 failure.get_or_insert(format!("canvass: {file} {message}"));
                 None
             })

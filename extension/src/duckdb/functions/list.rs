@@ -120,6 +120,9 @@ impl Record for sheet::Layout {
 }
 
 fn layout(text: &str, options: &[Option<&str>]) -> Result<Option<Struct<sheet::Layout>>, String> {
+    if options.contains(&None) {
+        return Ok(None);
+    }
     let option = |at: usize| options.get(at).copied().flatten().filter(|option| !option.is_empty());
     let header_line = option(0);
     let number = |line: &str| line.parse().ok().filter(|line| *line >= 0);
