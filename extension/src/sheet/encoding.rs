@@ -29,12 +29,13 @@ fn whole<'a>(encoding: &'static Encoding, content: &'a [u8]) -> Result<Cow<'a, s
     }
 }
 
+/// The byte of a pair that is zero in ASCII is the first in big endian, the second in little endian.
 fn utf16(content: &[u8]) -> Option<&'static Encoding> {
-    let start = &content[..content.len().min(PROBED)];
-    let zeros = |parity| start.iter().skip(parity).step_by(2).filter(|byte| **byte == 0).count();
-    let (even, odd) = (zeros(0), zeros(1));
-    let is_most = |zeros| zeros > 0 && zeros * 4 > start.len();
-    match (is_most(even), is_most(odd)) {
+    let pairs = content[..content.len().min(PROBED)].chunks_exact(2);
+    let (big, little, all) = pairs.fold((0, 0, 0), |(big, little, all), pair| {
+        (big + usize::from(pair[0] == 0), little + usize::from(pair[1] == 0), all + 1)
+    });
+    match (big * 2 > all, little * 2 > all) {
         (false, true) => Some(UTF_16LE),
         (true, false) => Some(UTF_16BE),
         _ => None,
