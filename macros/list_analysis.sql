@@ -27,8 +27,8 @@ CREATE MACRO canvass.value_normalizes(field, value) AS
         ELSE true
     END;
 
--- The columns of the rows of canvass.list_rows, kept in a table: what canvass.analyze_list answers. list_headers is a table with file
--- and headers, in one row of each file at least; that of the rows will do.
+-- What canvass.analyze_list answers, of a table with the rows of canvass.list_rows and one with the file and headers of
+-- canvass.list_texts.
 CREATE MACRO canvass.analyze_rows(list_rows, list_headers) AS TABLE
 WITH
     __size AS MATERIALIZED (
@@ -36,15 +36,10 @@ WITH
         FROM query_table(list_rows) AS r
         GROUP BY r.file
     ),
-    __header AS (
-        SELECT h.file, any_value(h.headers) AS headers
-        FROM query_table(list_headers) AS h
-        GROUP BY h.file
-    ),
     __column AS (
-        SELECT s.file, s.n, unnest(h.headers) AS header, generate_subscripts(h.headers, 1) AS ordinal
-        FROM __size AS s
-        JOIN __header AS h ON h.file = s.file
+        SELECT h.file, coalesce(s.n, 0) AS n, unnest(h.headers) AS header, generate_subscripts(h.headers, 1) AS ordinal
+        FROM query_table(list_headers) AS h
+        LEFT JOIN __size AS s ON s.file = h.file
     ),
     __cell AS (
         SELECT r.file, r.line, unnest(r.cells) AS value, generate_subscripts(r.cells, 1) AS ordinal
@@ -93,7 +88,7 @@ WITH
             c.ordinal,
             c.header,
             coalesce(f.filled, 0) AS filled,
-            coalesce(f.filled, 0) / c.n AS fill_rate,
+            coalesce(f.filled, 0) / greatest(c.n, 1) AS fill_rate,
             k.samples,
             field_canonical(c.header) AS header_field,
             CASE
@@ -209,6 +204,11 @@ ORDER BY a.file, a.ordinal;
 CREATE MACRO canvass.analyze_list(path, sheet := NULL, header_row := NULL) AS TABLE
 WITH
     __row AS MATERIALIZED (
-        FROM canvass.list_rows(path, sheet, header_row)
+        SELECT r.file, r.line, r.cells
+        FROM canvass.list_rows(path, sheet, header_row) AS r
+    ),
+    __header AS MATERIALIZED (
+        SELECT t.file, t.headers
+        FROM canvass.list_texts(path, sheet, header_row) AS t
     )
-FROM canvass.analyze_rows('__row', '__row');
+FROM canvass.analyze_rows('__row', '__header');

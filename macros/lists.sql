@@ -1,40 +1,38 @@
+-- The files at a path. A glob that matches nothing is no error to DuckDB; a list that is not there must not look like an empty one.
+CREATE MACRO canvass.list_files(path) AS TABLE
+SELECT b.filename AS file, b.content
+FROM read_blob(coalesce(path, error('canvass: path is NULL; give the name of a file'))) AS b
+UNION ALL
+SELECT CASE WHEN f.n = 0 THEN error('canvass: no file is at ' || path::VARCHAR) END, NULL
+FROM (SELECT count(*) AS n FROM read_blob(path) AS b) AS f
+WHERE f.n = 0;
+
 -- canvass.sheet_names(path VARCHAR)
 -- The sheets of a workbook, a row each, in their order: file, ordinal (from 1), sheet. No row for a text file. path may be a glob or
--- a list of files. Errors: as in list_read.
--- Example: FROM canvass.sheet_names('test/data/lists/volunteers.csv');
+-- a list of files. Errors: no such file, and as in list_read.
+-- Example: FROM canvass.sheet_names('test/data/lists/members.xlsx');
 CREATE MACRO canvass.sheet_names(path) AS TABLE
-SELECT s.file, s.ordinal, s.sheet
+SELECT n.file, n.ordinal, n.sheet
 FROM (
-    SELECT b.filename AS file, unnest(list_sheets(b.content, b.filename)) AS sheet, generate_subscripts(list_sheets(b.content, b.filename), 1) AS ordinal
-    FROM read_blob(path) AS b
-) AS s;
+    SELECT s.file, unnest(s.sheets) AS sheet, generate_subscripts(s.sheets, 1) AS ordinal
+    FROM (
+        SELECT f.file, list_sheets(f.content, f.file) AS sheets
+        FROM canvass.list_files(path) AS f
+    ) AS s
+) AS n;
 
--- canvass.list_rows(path VARCHAR, sheet VARCHAR := NULL, header_row BIGINT := NULL)
--- The rows of any list, CSV or workbook: file, sheet (NULL for a text file), line (of a text file the line on which the row starts,
--- of a sheet its row), headers VARCHAR[] (each name once, as in csv_headers), cells VARCHAR[] in the order of the headers, as they
--- stand in the file; fewer than headers where a row ends early, more where it has more. Blank rows, the header and what stands above it
--- are left out. sheet: which sheet of a workbook, by default the first that is not empty. header_row: the line of the header, 0 for a
--- list without one, by default found. path may be a glob or a list of files. Errors: no
--- such file, and as in list_read and csv_layout.
--- Example: FROM canvass.list_rows('test/data/lists/volunteers.csv');
--- Source: docs/lists.md
-CREATE MACRO canvass.list_rows(path, sheet := NULL, header_row := NULL) AS TABLE
+-- The text of each list with its layout, and the names of its columns. A sheet becomes text with commas, whatever its cells hold.
+CREATE MACRO canvass.list_texts(path, sheet, header_row) AS TABLE
 WITH
     __list AS (
-        SELECT b.filename AS file, list_read(b.content, b.filename, coalesce(sheet::VARCHAR, '')) AS list
-        FROM read_blob(path) AS b
-        UNION ALL
-        -- A glob that matches nothing is no error to DuckDB; a list that is not there must not look like an empty one.
-        SELECT CASE WHEN f.n = 0 THEN error('canvass: no file is at ' || path::VARCHAR) END, NULL
-        FROM (SELECT count(*) AS n FROM read_blob(path) AS b) AS f
-        WHERE f.n = 0
+        SELECT f.file, list_read(f.content, f.file, coalesce(sheet::VARCHAR, '')) AS list
+        FROM canvass.list_files(path) AS f
     ),
-    __text AS (
+    __layout AS (
         SELECT
             l.file,
             l.list.sheet AS sheet,
             l.list.text AS text,
-            -- A sheet becomes text with commas, whatever its cells hold.
             csv_layout(
                 l.list.text,
                 coalesce(header_row::VARCHAR, ''),
@@ -42,16 +40,35 @@ WITH
                 l.file
             ) AS layout
         FROM __list AS l
-    ),
+    )
+SELECT
+    t.file,
+    t.sheet,
+    t.text,
+    t.layout,
+    csv_headers(coalesce(t.layout.header, ''), t.layout.delimiter, t.layout.columns::VARCHAR) AS headers
+FROM __layout AS t;
+
+-- canvass.list_rows(path VARCHAR, sheet VARCHAR := NULL, header_row BIGINT := NULL)
+-- The rows of any list, CSV or workbook: file, sheet (NULL for a text file), line (of a text file the line on which the row starts,
+-- of a sheet its row), headers VARCHAR[] (each name once, as in csv_headers), cells VARCHAR[] in the order of the headers, as they
+-- stand in the file; fewer than headers where a row ends early, more where it has more. Blank rows, the header and what stands above it
+-- are left out. sheet: which sheet of a workbook, by default the first that is not empty. header_row: the line of the header, 0 for a
+-- list without one, by default found. path may be a glob or a list of files. Errors: no such
+-- file, and as in list_read and csv_layout.
+-- Example: FROM canvass.list_rows('test/data/lists/volunteers.csv');
+-- Source: docs/lists.md
+CREATE MACRO canvass.list_rows(path, sheet := NULL, header_row := NULL) AS TABLE
+WITH
     __record AS (
         SELECT
             t.file,
             t.sheet,
+            t.headers,
             t.layout.delimiter AS delimiter,
             t.layout.header_line AS header_line,
-            csv_headers(coalesce(t.layout.header, ''), t.layout.delimiter, t.layout.columns::VARCHAR) AS headers,
             unnest(csv_records(t.text, t.layout.delimiter)) AS record
-        FROM __text AS t
+        FROM canvass.list_texts(path, sheet, header_row) AS t
     )
 SELECT
     r.file,

@@ -78,14 +78,13 @@ SET VARIABLE canvass_check = (
 );
 
 CREATE TEMP TABLE canvass_row AS
-SELECT r.file, r.sheet, r.line, r.cells
+SELECT r.file, r.line, r.cells
 FROM canvass.list_rows(getvariable('file'), getvariable('sheet'), getvariable('header_row')) AS r;
 
 -- In every row the headers would be most of the table.
 CREATE OR REPLACE TEMP TABLE canvass_header AS
-SELECT r.file, r.headers
-FROM canvass.list_rows(getvariable('file'), getvariable('sheet'), getvariable('header_row')) AS r
-LIMIT 1;
+SELECT t.file, t.sheet, t.headers
+FROM canvass.list_texts(getvariable('file'), getvariable('sheet'), getvariable('header_row')) AS t;
 
 -- What each column holds: as proposed, or as the mapping has it.
 CREATE OR REPLACE TEMP TABLE canvass_mapping AS
@@ -587,7 +586,7 @@ SELECT
     'list' AS kind,
     getvariable('source_name')::VARCHAR AS source,
     (SELECT any_value(f.filename) FROM canvass_file AS f) AS file_name,
-    (SELECT any_value(r.sheet) FROM canvass_row AS r) AS sheet,
+    (SELECT any_value(h.sheet) FROM canvass_header AS h) AS sheet,
     (SELECT any_value(f.content_hash) FROM canvass_file AS f) AS content_hash,
     (
         SELECT

@@ -107,7 +107,13 @@ class Text(Lists):
     def test_nothing_in_it(self):
         for path in ("header_only.csv", "empty.csv", "blank.csv"):
             self.assertEqual(self.rows(path), [], path)
+        for path in ("empty.csv", "blank.csv"):
             self.assertEqual(self.fields(path), [], path)
+        # Its columns show, so that nobody takes it for a file that was not read.
+        self.assertEqual(
+            self.all("SELECT header, field, fill_rate, fate FROM canvass.analyze_list(?)", str(LISTS / "header_only.csv")),
+            [(header, None, 0, "ignored: empty") for header in ("First Name", "Last Name", "Phone")],
+        )
 
     def test_hostile_text_is_text(self):
         self.assertEqual(self.headers("hostile.csv")[2:4], ['x"; DROP TABLE person; --', "a'b;c"])
