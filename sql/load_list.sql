@@ -9,7 +9,8 @@
 -- pocket.import_job; sql/undo_import.sql takes all of it back. When i360 is attached, the new contacts are linked to their voters. A
 -- file whose content was loaded before is refused, unless again is true. Expects the database pocket (with sql/schema/pocket.sql),
 -- writable. Fails, says what is wrong, and writes nothing: a file that is missing or cannot be read, several files, a variable that makes
--- no sense. Reports the rows by what became of them and why, and the id of the import.
+-- no sense. Reports the rows by what became of them and why, how many values of which field were none (an e-mail address without an
+-- @), and the id of the import.
 -- Variable: file VARCHAR: the file
 -- Variable: source_name VARCHAR: where the list is from, for import_source
 -- Variable: imported_by VARCHAR = 'import': the user
@@ -142,6 +143,29 @@ SET VARIABLE canvass_headers = coalesce((SELECT list(c.header ORDER BY c.ordinal
 
 CREATE OR REPLACE TEMP TABLE canvass_parsed AS
 FROM canvass.list_persons('temp.main.canvass_row', getvariable('canvass_fields'));
+
+-- Values that are none of their field: NULL in the contact, as they came in original_data, and told of.
+CREATE OR REPLACE TEMP TABLE canvass_unread AS
+SELECT v.field, count(*) AS list_values
+FROM (
+    SELECT
+        unnest([
+            CASE WHEN p.birth_date IS NULL THEN 'birth_date' END,
+            CASE WHEN p.birth_year IS NULL THEN 'birth_year' END,
+            CASE WHEN p.cell_phone IS NULL THEN 'cell_phone' END,
+            CASE WHEN p.email IS NULL THEN 'email' END,
+            CASE WHEN p.gender IS NULL THEN 'gender' END,
+            CASE WHEN p.home_phone IS NULL THEN 'home_phone' END,
+            CASE WHEN p.state IS NULL THEN 'state' END,
+            CASE WHEN p.svid IS NULL THEN 'svid' END,
+            CASE WHEN p.zip IS NULL THEN 'zip' END
+        ]) AS field,
+        r.cells
+    FROM canvass_row AS r
+    JOIN canvass_parsed AS p ON p.line = r.line
+) AS v
+WHERE v.field IS NOT NULL AND canvass.cell(v.cells, getvariable('canvass_fields'), v.field) IS NOT NULL
+GROUP BY v.field;
 
 CREATE OR REPLACE TEMP TABLE canvass_rejected AS
 SELECT
@@ -650,9 +674,11 @@ FROM (
     UNION ALL
     SELECT 2, 'read', NULL, count(*) FROM canvass_row
     UNION ALL
-    SELECT 3, 'linked to a voter', NULL, count(*) FROM canvass_link HAVING count(*) > 0
+    SELECT 3, 'value not read', u.field, u.list_values FROM canvass_unread AS u
     UNION ALL
-    SELECT 4, 'import ' || getvariable('canvass_job'), NULL, NULL
+    SELECT 4, 'linked to a voter', NULL, count(*) FROM canvass_link HAVING count(*) > 0
+    UNION ALL
+    SELECT 5, 'import ' || getvariable('canvass_job'), NULL, NULL
 ) AS o
 WHERE EXISTS (
     FROM pocket.import_job AS j
@@ -680,6 +706,7 @@ DROP TABLE temp.main.canvass_header;
 DROP TABLE temp.main.canvass_mapping;
 DROP TABLE temp.main.canvass_column;
 DROP TABLE temp.main.canvass_parsed;
+DROP TABLE temp.main.canvass_unread;
 DROP TABLE temp.main.canvass_rejected;
 DROP TABLE temp.main.canvass_candidate;
 DROP TABLE temp.main.canvass_nobody;

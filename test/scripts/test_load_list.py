@@ -105,6 +105,11 @@ class Load(Lists):
         )
         self.assertEqual(json.loads(self.one("SELECT original_data FROM pocket.import_row WHERE line = 7"))["Column 8"], "extra")
 
+    def test_values_that_are_none_are_told_of(self):
+        report = self.load(HEADER + "Ann,Poe,555,a@x.org,,12,\nBo,Roe,12,,,33133,\n")
+        self.assertEqual((report[("value not read", "cell_phone")], report[("value not read", "zip")]), (2, 1))
+        self.assertEqual(self.contact("cell_phone, zip, original_data->>'Cell Phone'", "first_name = 'Ann'"), (None, None, "555"))
+
     def test_father_and_son_are_two(self):
         report = self.load("Name,Phone,DOB\nJohn Roe Sr,305-555-0123,\nJohn Roe Jr,305-555-0123,\nAl Roe,305-555-0123,1950-01-02\nAl Roe,305-555-0123,1980-01-02\n")
         self.assertEqual(report[("inserted", None)], 4)
