@@ -3,6 +3,7 @@
 import argparse
 import os
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -409,7 +410,52 @@ def indexes(args):
     table(("person.svid", "UPDATE of all, s", "look up one, ms"), lines)
 
 
-BENCHMARKS = {run.__name__: run for run in (load, functions, peers, phones, link, duplicates, splink, scale, indexes, generate)}
+BARE_LOAD = """
+BEGIN;
+INSERT INTO pocket.person
+    (id, first_name, last_name, birth_date, address1, address2, city, state, zip, home_phone, cell_phone, email, county, precinct, party)
+SELECT
+    uuid()::VARCHAR, "First Name", "Last Name", strptime("DOB", '%m/%d/%Y'), "Street Address", "Apt", "City", "ST", "Zip Code",
+    "Home Phone", "Cell Phone", "E-mail", "County", "Precinct", "Party"
+FROM read_csv(getvariable('file'), all_varchar = true);
+COMMIT;
+"""
+
+
+def lists(args):
+    """A list of 20 columns into a database of contacts, beside an INSERT of the same file without any check."""
+    persons, csv, start, file = 500_000, BUILD / "list.csv", BUILD / "lists_start.db", BUILD / "lists.db"
+    BUILD.mkdir(parents=True, exist_ok=True)
+    start.unlink(missing_ok=True)
+    with connect() as con:
+        con.execute(f"ATTACH '{start}' AS pocket (STORAGE_VERSION 'v1.0.0')")
+        con.execute(Path("sql/schema/pocket.sql").read_text())
+        con.execute(f"SET VARIABLE persons = {persons}; SET VARIABLE list_rows = {args.contacts}; SET VARIABLE list_file = '{csv}'")
+        con.execute(Path("bench/lists.sql").read_text())
+    script = Path("sql/load_list.sql").read_text()
+    if args.sql:
+        print(BARE_LOAD, script, sep="\n")
+
+    def side(sql):
+        shutil.copy(start, file)
+        with connect(extension=True) as con:
+            con.execute(f"ATTACH '{file}' AS pocket")
+            con.execute(f"SET VARIABLE file = '{csv}'; SET VARIABLE source_name = 'list'; SET VARIABLE tag = 'list'")
+            seconds, _ = timed(lambda: con.execute(sql))
+        return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+
+    runs = [(side(BARE_LOAD), side(script)) for _ in range(1 if args.contacts > 1_000_000 else 3)]
+    bare, load = (statistics.median(run[at][0] for run in runs) for at in (0, 1))
+    for path in (start, file):
+        path.unlink()
+    print(f"{args.contacts:,} rows of 20 columns into {persons:,} contacts, DuckDB {duckdb.__version__}, 2 threads, 4 GB\n")
+    table(("", "s", "ratio", "max RSS GB"), [
+        ("INSERT ... SELECT FROM read_csv, COMMIT included", f"{bare:.2f}", "1", f"{runs[0][0][1]:.2f}"),
+        ("sql/load_list.sql", f"{load:.2f}", f"{load / bare:.1f}", f"{runs[0][1][1]:.2f}"),
+    ])
+
+
+BENCHMARKS = {run.__name__: run for run in (load, functions, peers, phones, link, duplicates, splink, scale, indexes, lists, generate)}
 
 
 def main():

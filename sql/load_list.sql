@@ -187,39 +187,51 @@ SELECT p.line AS id, p.* EXCLUDE (kind)
 FROM canvass_parsed AS p
 ANTI JOIN canvass_rejected AS r ON r.line = p.line;
 
--- Rows that are one person, and rows that are a contact. The linking engine is asked only where the user wants it: of nobody otherwise.
-CREATE OR REPLACE TEMP TABLE canvass_nobody AS
-FROM canvass_candidate
-LIMIT 0;
-
 CREATE OR REPLACE TEMP TABLE canvass_evidence AS
 FROM canvass.contact_evidence('temp.main.canvass_candidate');
 
+-- Only contacts with a last name of the list can be on it: the others' keys are not worked out.
 CREATE OR REPLACE TEMP TABLE canvass_person_evidence AS
+WITH
+    namesake AS (
+        SELECT p.*
+        FROM pocket.person AS p
+        WHERE last_name_key(p.last_name) IN (SELECT c.last_name FROM canvass_evidence AS c)
+    )
 SELECT e.*
-FROM canvass.contact_evidence('pocket.person') AS e
+FROM canvass.contact_evidence('namesake') AS e
 SEMI JOIN canvass_evidence AS c ON c.value = e.value AND c.last_name = e.last_name;
 
+-- Rows that are one person, and rows that are a contact. The linking engine is named only where the user wants it, since to plan it
+-- takes longer than to load a short list.
 CREATE OR REPLACE TEMP TABLE canvass_pair AS
 SELECT s.left_id::BIGINT AS id_a, s.right_id::BIGINT AS id_b
 FROM canvass.same_evidence('temp.main.canvass_evidence', 'temp.main.canvass_evidence') AS s
 WHERE s.left_id::BIGINT < s.right_id::BIGINT
 UNION ALL
-SELECT d.id_a::BIGINT, d.id_b::BIGINT
-FROM canvass.find_duplicates(
-    CASE WHEN getvariable('canvass_is_fuzzy') THEN 'temp.main.canvass_candidate' ELSE 'temp.main.canvass_nobody' END
-) AS d;
+FROM query(
+    CASE
+        WHEN getvariable('canvass_is_fuzzy')
+            THEN $$SELECT d.id_a::BIGINT, d.id_b::BIGINT FROM canvass.find_duplicates('temp.main.canvass_candidate') AS d$$
+        ELSE $$SELECT 0, 0 LIMIT 0$$
+    END
+);
 
 CREATE OR REPLACE TEMP TABLE canvass_known AS
 SELECT s.left_id::BIGINT AS line, s.right_id AS person_id, len(s.shared) AS shared
 FROM canvass.same_evidence('temp.main.canvass_evidence', 'temp.main.canvass_person_evidence') AS s
 UNION ALL
-SELECT l.left_id::BIGINT, l.right_id::VARCHAR, 0
-FROM canvass.link(
-    CASE WHEN getvariable('canvass_is_fuzzy') THEN 'temp.main.canvass_candidate' ELSE 'temp.main.canvass_nobody' END,
-    CASE WHEN getvariable('canvass_is_fuzzy') THEN 'pocket.person' ELSE 'temp.main.canvass_nobody' END
-) AS l
-WHERE l.status = 'accepted';
+FROM query(
+    CASE
+        WHEN getvariable('canvass_is_fuzzy')
+            THEN $$
+                SELECT l.left_id::BIGINT, l.right_id::VARCHAR, 0
+                FROM canvass.link('temp.main.canvass_candidate', 'pocket.person') AS l
+                WHERE l.status = 'accepted'
+            $$
+        ELSE $$SELECT 0, NULL, 0 LIMIT 0$$
+    END
+);
 
 -- Each row with the first row of the same person.
 CREATE OR REPLACE TEMP TABLE canvass_group AS
@@ -632,22 +644,40 @@ SELECT
 FROM canvass_fate AS f;
 
 -- The new contacts' voters, when a voter file is there. A voter that is another contact's is left to sql/link_voters.sql.
-CREATE OR REPLACE TEMP TABLE canvass_no_voters (svid BIGINT, first_name VARCHAR, last_name VARCHAR);
 SET VARIABLE canvass_has_voters = (
     SELECT count(*) > 0
     FROM duckdb_tables() AS t
     WHERE t.database_name = 'i360' AND t.table_name = 'i360_voters'
 );
-
-CREATE OR REPLACE TEMP TABLE canvass_link AS
-SELECT l.* REPLACE (l.svid::BIGINT AS svid), coalesce(l.match_details->>'voter_state', '') AS voter_state
-FROM canvass.link_voters(
-    CASE WHEN getvariable('canvass_has_voters') THEN 'temp.main.canvass_new' ELSE 'temp.main.canvass_nobody' END,
-    CASE WHEN getvariable('canvass_has_voters') THEN 'i360.i360_voters' ELSE 'temp.main.canvass_no_voters' END
+CREATE OR REPLACE TEMP TABLE canvass_link (
+    person_id VARCHAR,
+    svid BIGINT,
+    voter_state VARCHAR,
+    match_type VARCHAR,
+    match_score DOUBLE,
+    match_details JSON
+);
+INSERT INTO canvass_link
+SELECT l.*
+FROM query(
+    CASE
+        WHEN getvariable('canvass_has_voters')
+            THEN $$
+                SELECT
+                    l.person_id,
+                    try_cast(l.svid AS BIGINT) AS svid,
+                    coalesce(l.match_details->>'voter_state', '') AS voter_state,
+                    l.match_type,
+                    l.match_score,
+                    l.match_details
+                FROM canvass.link_voters('temp.main.canvass_new', 'i360.i360_voters') AS l
+                WHERE l.status = 'accepted'
+            $$
+        ELSE $$FROM temp.main.canvass_link LIMIT 0$$
+    END
 ) AS l
-ANTI JOIN pocket.person_voter_match AS m
-    ON m.svid = TRY_CAST(l.svid AS BIGINT) AND m.voter_state = coalesce(l.match_details->>'voter_state', '')
-WHERE l.status = 'accepted' AND TRY_CAST(l.svid AS BIGINT) IS NOT NULL;
+ANTI JOIN pocket.person_voter_match AS m ON m.svid = l.svid AND m.voter_state = l.voter_state
+WHERE l.svid IS NOT NULL;
 
 INSERT INTO pocket.person_voter_match
     (id, person_id, svid, voter_state, match_type, match_score, match_details, matched_at, matched_by)
@@ -709,7 +739,6 @@ DROP TABLE temp.main.canvass_parsed;
 DROP TABLE temp.main.canvass_unread;
 DROP TABLE temp.main.canvass_rejected;
 DROP TABLE temp.main.canvass_candidate;
-DROP TABLE temp.main.canvass_nobody;
 DROP TABLE temp.main.canvass_evidence;
 DROP TABLE temp.main.canvass_person_evidence;
 DROP TABLE temp.main.canvass_pair;
@@ -726,7 +755,6 @@ DROP TABLE temp.main.canvass_custom;
 DROP TABLE temp.main.canvass_custom_change;
 DROP TABLE temp.main.canvass_tagged;
 DROP TABLE temp.main.canvass_fate;
-DROP TABLE temp.main.canvass_no_voters;
 DROP TABLE temp.main.canvass_link;
 DROP TABLE temp.main.canvass_outcome;
 RESET VARIABLE canvass_check;
