@@ -1,28 +1,48 @@
--- The check with which each script that writes links starts: fails, and says what to do, when pocket or i360 is
--- not as they need them.
+-- What a script may name: tables, views and sequences.
+CREATE MACRO canvass.relations() AS TABLE
+SELECT t.database_name, t.table_name AS name FROM duckdb_tables() AS t
+UNION ALL
+SELECT v.database_name, v.view_name FROM duckdb_views() AS v
+UNION ALL
+SELECT s.database_name, s.sequence_name FROM duckdb_sequences() AS s;
+
+-- The check with which each script that writes into pocket starts: fails, and says what to do, when pocket is not as it needs it.
+CREATE MACRO canvass.check_pocket() AS TABLE
+WITH
+    __needed(name) AS (
+        VALUES
+            ('person'), ('person_serial'), ('person_voter_match'), ('match_review'), ('match_history'), ('integration_setting'),
+            ('import_job'), ('import_row'), ('import_change'), ('merge_log'), ('merge_change')
+    ),
+    __missing AS (
+        SELECT string_agg(n.name, ', ' ORDER BY n.name) AS names
+        FROM __needed AS n
+        WHERE NOT EXISTS (FROM canvass.relations() AS r WHERE r.database_name = 'pocket' AND r.name = n.name)
+    )
+SELECT
+    CASE
+        WHEN count(*) = 0 THEN error('canvass: no database pocket; ATTACH the contacts AS pocket')
+        WHEN bool_or(d.readonly) THEN error('canvass: pocket is read-only; ATTACH it without READ_ONLY')
+        WHEN any_value(m.names) IS NOT NULL
+            THEN error('canvass: the database pocket lacks ' || any_value(m.names) || '; run sql/schema/pocket.sql')
+    END AS ok
+FROM duckdb_databases() AS d
+CROSS JOIN __missing AS m
+WHERE d.database_name = 'pocket';
+
+-- The same of a script that links: it needs a voter file, too.
 CREATE MACRO canvass.check_linking_databases() AS TABLE
 SELECT
     CASE
-        WHEN count(*) FILTER (t.database_name = 'pocket') < 6
-            THEN error('canvass: the database pocket lacks tables; ATTACH the contacts AS pocket and run '
-                || 'sql/schema/pocket.sql')
-        WHEN (SELECT d.readonly FROM duckdb_databases() AS d WHERE d.database_name = 'pocket')
-            THEN error('canvass: pocket is read-only; ATTACH it without READ_ONLY')
-        WHEN count(*) FILTER (t.database_name = 'i360') = 0
-            THEN error('canvass: there is no table i360.i360_voters; ATTACH the voter file AS i360 (READ_ONLY)')
+        WHEN v.n = 0 THEN error('canvass: there is no table i360.i360_voters; ATTACH the voter file AS i360 (READ_ONLY)')
+        ELSE p.ok
     END AS ok
-FROM (
-    SELECT d.database_name, d.table_name FROM duckdb_tables() AS d
-    UNION ALL
-    SELECT d.database_name, d.view_name FROM duckdb_views() AS d
-) AS t
-WHERE (
-        t.database_name = 'pocket'
-        AND t.table_name IN (
-            'person', 'person_voter_match', 'match_review', 'match_history', 'integration_setting', 'import_change'
-        )
-    )
-    OR (t.database_name = 'i360' AND t.table_name = 'i360_voters');
+FROM canvass.check_pocket() AS p
+CROSS JOIN (
+    SELECT count(*) AS n
+    FROM canvass.relations() AS r
+    WHERE r.database_name = 'i360' AND r.name = 'i360_voters'
+) AS v;
 
 -- A state as canvass.prepare has it; '' where there is none.
 CREATE MACRO canvass.state_key(state) AS coalesce(state_code(state), nullif(upper(trim(state)), ''), '');

@@ -8,19 +8,7 @@
 
 BEGIN;
 
-SET VARIABLE canvass_check = (
-    SELECT
-        CASE
-            WHEN NOT EXISTS (FROM duckdb_databases() AS d WHERE d.database_name = 'pocket')
-                THEN error('canvass: no database pocket; ATTACH the contacts AS pocket')
-            WHEN EXISTS (FROM duckdb_databases() AS d WHERE d.database_name = 'pocket' AND d.readonly)
-                THEN error('canvass: pocket is read-only; ATTACH it without READ_ONLY')
-            WHEN NOT EXISTS (
-                FROM duckdb_sequences() AS s WHERE s.database_name = 'pocket' AND s.sequence_name = 'person_serial'
-            )
-                THEN error('canvass: pocket has no sequence person_serial; run sql/schema/pocket.sql')
-        END
-);
+SET VARIABLE canvass_check = (FROM canvass.check_pocket());
 RESET VARIABLE canvass_check;
 
 CREATE OR REPLACE TEMP TABLE canvass_outcome AS

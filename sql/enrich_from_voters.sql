@@ -23,12 +23,9 @@ SET VARIABLE canvass_check = (FROM canvass.check_linking_databases());
 SET VARIABLE canvass_check = (
     SELECT
         CASE
-            WHEN count(*) < 3 THEN error('canvass: the database pocket lacks tables; run sql/schema/pocket.sql')
             -- A delivery that failed would reject every contact.
             WHEN NOT EXISTS (FROM i360.i360_voters) THEN error('canvass: i360.i360_voters is empty; load the voter file first')
         END
-    FROM duckdb_tables() AS t
-    WHERE t.database_name = 'pocket' AND t.table_name IN ('import_job', 'import_row', 'import_change')
 );
 
 SET VARIABLE canvass_known = [

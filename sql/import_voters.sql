@@ -20,19 +20,13 @@
 BEGIN;
 
 -- Checks are assignments, because a SELECT would show its result.
+SET VARIABLE canvass_check = (FROM canvass.check_pocket());
 SET VARIABLE canvass_check = (
     SELECT
         CASE
-            WHEN count(DISTINCT t.table_name) < 4
-                OR NOT EXISTS (FROM duckdb_sequences() AS s WHERE s.database_name = 'pocket' AND s.sequence_name = 'person_serial')
-                THEN error('canvass: the database pocket lacks tables; ATTACH the contacts AS pocket and run sql/schema/pocket.sql')
-            WHEN (SELECT d.readonly FROM duckdb_databases() AS d WHERE d.database_name = 'pocket')
-                THEN error('canvass: pocket is read-only; ATTACH it without READ_ONLY')
             WHEN coalesce(trim(getvariable('voters')::VARCHAR), '') = ''
                 THEN error('canvass: no voters; SET VARIABLE voters = ''…'', a table, view or file with svid, first_name and last_name')
         END
-    FROM duckdb_tables() AS t
-    WHERE t.database_name = 'pocket' AND t.table_name IN ('person', 'person_voter_match', 'import_job', 'import_row')
 );
 
 -- NULL when the table cannot be read: an error of the binder does not end the transaction.

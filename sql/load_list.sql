@@ -27,15 +27,10 @@
 BEGIN;
 
 -- Checks are assignments, because a SELECT would show its result.
+SET VARIABLE canvass_check = (FROM canvass.check_pocket());
 SET VARIABLE canvass_check = (
     SELECT
         CASE
-            WHEN NOT EXISTS (FROM duckdb_databases() AS d WHERE d.database_name = 'pocket')
-                THEN error('canvass: no database pocket; ATTACH the contacts AS pocket')
-            WHEN EXISTS (FROM duckdb_databases() AS d WHERE d.database_name = 'pocket' AND d.readonly)
-                THEN error('canvass: pocket is read-only; ATTACH it without READ_ONLY')
-            WHEN NOT EXISTS (FROM duckdb_tables() AS t WHERE t.database_name = 'pocket' AND t.table_name = 'import_change')
-                THEN error('canvass: pocket has no table import_change; run sql/schema/pocket.sql')
             WHEN getvariable('file') IS NULL
                 THEN error('canvass: no file to load; SET VARIABLE file = ''volunteers.csv''')
             WHEN getvariable('source_name')::VARCHAR IS NULL

@@ -25,18 +25,13 @@
 BEGIN;
 
 -- Checks are assignments, because a SELECT would show its result.
+SET VARIABLE canvass_check = (FROM canvass.check_pocket());
 SET VARIABLE canvass_check = (
     SELECT
         CASE
-            WHEN count(*) < 2
-                THEN error('canvass: pocket has no merge_log; ATTACH the contacts AS pocket and run sql/schema/pocket.sql')
-            WHEN (SELECT d.readonly FROM duckdb_databases() AS d WHERE d.database_name = 'pocket')
-                THEN error('canvass: pocket is read-only; ATTACH it without READ_ONLY')
             WHEN coalesce(trim(getvariable('pairs')), '') = ''
                 THEN error('canvass: no pairs; SET VARIABLE pairs = ''…'', a table with id_a and id_b')
         END
-    FROM duckdb_tables() AS t
-    WHERE t.database_name = 'pocket' AND t.table_name IN ('merge_log', 'merge_change')
 );
 
 SET VARIABLE canvass_merge = uuid()::VARCHAR;

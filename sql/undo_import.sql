@@ -15,13 +15,10 @@
 BEGIN;
 
 -- Checks are assignments, because a SELECT would show its result.
+SET VARIABLE canvass_check = (FROM canvass.check_pocket());
 SET VARIABLE canvass_check = (
     SELECT
         CASE
-            WHEN NOT EXISTS (FROM duckdb_databases() AS d WHERE d.database_name = 'pocket')
-                THEN error('canvass: no database pocket; ATTACH the contacts AS pocket')
-            WHEN EXISTS (FROM duckdb_databases() AS d WHERE d.database_name = 'pocket' AND d.readonly)
-                THEN error('canvass: pocket is read-only; ATTACH it without READ_ONLY')
             WHEN getvariable('import_job_id')::VARCHAR IS NULL
                 THEN error('canvass: which import? SET VARIABLE import_job_id to an id of pocket.import_job')
         END

@@ -15,17 +15,7 @@
 BEGIN;
 
 -- Checks are assignments, because a SELECT would show its result.
-SET VARIABLE canvass_check = (
-    SELECT
-        CASE
-            WHEN count(*) < 2
-                THEN error('canvass: pocket has no merge_log; ATTACH the contacts AS pocket and run sql/schema/pocket.sql')
-            WHEN (SELECT d.readonly FROM duckdb_databases() AS d WHERE d.database_name = 'pocket')
-                THEN error('canvass: pocket is read-only; ATTACH it without READ_ONLY')
-        END
-    FROM duckdb_tables() AS t
-    WHERE t.database_name = 'pocket' AND t.table_name IN ('merge_log', 'merge_change')
-);
+SET VARIABLE canvass_check = (FROM canvass.check_pocket());
 
 CREATE OR REPLACE TEMP TABLE canvass_log AS
 FROM pocket.merge_log AS l

@@ -54,7 +54,7 @@ class AssignPids(unittest.TestCase):
 
     def test_needs_the_schema(self):
         self.con.execute("DROP SEQUENCE pocket.person_serial")
-        with self.assertRaisesRegex(duckdb.Error, "canvass: pocket has no sequence person_serial"):
+        with self.assertRaisesRegex(duckdb.Error, "canvass: the database pocket lacks person_serial; run sql/schema/pocket.sql"):
             self.con.execute(SCRIPT)
 
 

@@ -465,7 +465,7 @@ class Pairs(Merging):
         self.assert_refused("canvass: no pairs; SET VARIABLE pairs")
         self.refuse_pairs("1 pairs in pair name contacts that are not in pocket.person, such as a and nobody", ("a", "b"), ("a", "nobody"))
         self.con.execute("DROP TABLE pocket.merge_log")
-        with self.assertRaisesRegex(duckdb.Error, "canvass: pocket has no merge_log; ATTACH .* run sql/schema/pocket.sql"):
+        with self.assertRaisesRegex(duckdb.Error, "canvass: the database pocket lacks merge_log; run sql/schema/pocket.sql"):
             self.con.execute(MERGE)
         self.con.execute("ROLLBACK")
 
