@@ -20,14 +20,15 @@ CREATE MACRO canvass.text_key(text) AS nullif(lower(trim(text)), '');
 
 CREATE MACRO canvass.county_key(county) AS city_key(regexp_replace(county, '(?i)\s+(county|parish)\s*$', ''));
 
--- '07', 'CD 7' and 'FL-07' are one district, 7 and 7A are two.
+-- '07', 'CD 7', '7th' and 'FL-07' are one district, 7 and 7A are two.
 CREATE MACRO canvass.district_key(district) AS
     coalesce(
-        nullif(ltrim(regexp_extract(upper(district), '([0-9]+[A-Z]?)[^0-9A-Z]*$', 1), '0'), ''),
+        nullif(ltrim(regexp_extract(upper(district), '([0-9]+[A-Z]?)(?:ST|ND|RD|TH)?[^0-9A-Z]*$', 1), '0'), ''),
         nullif(upper(trim(district)), '')
     );
 
-CREATE MACRO canvass.precinct_key(precinct) AS nullif(ltrim(upper(trim(precinct)), '0'), '');
+CREATE MACRO canvass.precinct_key(precinct) AS
+    coalesce(nullif(ltrim(upper(trim(precinct)), '0'), ''), nullif(trim(precinct), ''));
 
 CREATE MACRO canvass.search_values(value) AS
     list_transform(canvass.filter_values(value), lambda v: canvass.text_key(v));
@@ -53,7 +54,7 @@ CREATE MACRO canvass.search_precincts(precinct) AS
 CREATE MACRO canvass.search_pids(pid) AS list_transform(canvass.filter_values(pid), lambda v: pid_decode(v));
 
 CREATE MACRO canvass.search_svids(svid) AS
-    list_transform(canvass.filter_values(svid), lambda v: try_cast(svid_key(v) AS BIGINT));
+    list_transform(canvass.filter_values(svid), lambda v: canvass.svid_number(v));
 
 -- The words of a free text, each as a name has it and as an address has it.
 CREATE MACRO canvass.search_words(query) AS
@@ -372,7 +373,7 @@ WITH
                     WHERE whip_status IS NOT NULL
                     GROUP BY w.person_id
                     HAVING list_contains(
-                        canvass.search_values(whip_status), canvass.text_key(arg_max(w.status, (w.recorded_at, w.id::VARCHAR)))
+                        canvass.search_values(whip_status), canvass.text_key(arg_max(w.status, (coalesce(w.recorded_at, TIMESTAMP '-infinity'), w.id::VARCHAR)))
                     )
                 )
             )
@@ -628,7 +629,7 @@ WITH
     __value AS (
         SELECT x.custom_field_id::VARCHAR AS field_id, trim(x.value) AS value, count(DISTINCT x.person_id) AS contacts
         FROM query_table(db || '.person_custom_field') AS x
-        SEMI JOIN query_table(db || '.person') AS p ON p.id = x.person_id
+        SEMI JOIN query_table(db || '.person') AS p ON p.id::VARCHAR = x.person_id::VARCHAR
         WHERE trim(x.value) <> ''
         GROUP BY ALL
     ),
@@ -643,7 +644,7 @@ WITH
     __fill AS (
         SELECT x.custom_field_id::VARCHAR AS field_id, count(DISTINCT x.person_id) AS contacts
         FROM query_table(db || '.person_custom_field') AS x
-        SEMI JOIN query_table(db || '.person') AS p ON p.id = x.person_id
+        SEMI JOIN query_table(db || '.person') AS p ON p.id::VARCHAR = x.person_id::VARCHAR
         WHERE trim(x.value) <> ''
         GROUP BY x.custom_field_id
     )

@@ -76,7 +76,7 @@ SELECT
     canvass.cell(s.cells, fields, 'state_house_district') AS state_house_district,
     canvass.cell(s.cells, fields, 'precinct') AS precinct,
     canvass.cell(s.cells, fields, 'party') AS party,
-    try_cast(svid_key(canvass.cell(s.cells, fields, 'svid')) AS BIGINT) AS svid,
+    canvass.svid_number(canvass.cell(s.cells, fields, 'svid')) AS svid,
     s.full_name.kind AS kind
 FROM __standard AS s;
 

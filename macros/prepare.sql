@@ -76,6 +76,10 @@ SELECT
     coalesce(nullif(trim(a.email::VARCHAR), ''), a.email_mydata::VARCHAR) AS email
 FROM __all AS a;
 
+-- An SVID as person holds it: a cast alone would make 13 of '12.7', and 123457000 of '1.23457E+08'.
+CREATE MACRO canvass.svid_number(svid) AS
+    CASE WHEN regexp_full_match(svid_key(svid), '[0-9]+') THEN try_cast(svid_key(svid) AS BIGINT) END;
+
 -- The ZIP code, or another country's post code in capitals without signs.
 CREATE MACRO canvass.post_code(zip) AS
     coalesce(zip5(zip), nullif(regexp_replace(upper(zip), '[^A-Z0-9]', '', 'g'), ''));

@@ -57,7 +57,7 @@ WITH
         FROM query_table(pairs) AS p
     )
 SELECT
-    try_cast(svid_key(l.svid::VARCHAR) AS BIGINT) AS svid,
+    canvass.svid_number(l.svid::VARCHAR) AS svid,
     canvass.state_key(l.state) AS voter_state,
     l.first_name,
     l.last_name,

@@ -59,56 +59,15 @@ SELECT m.person_id::VARCHAR AS person_id, m.svid, m.voter_state
 FROM pocket.person_voter_match AS m
 SEMI JOIN pocket.person AS p ON p.id = m.person_id;
 
--- Their voters, in the form in which person stores values.
+-- Their voters, in the form in which person stores values. Few against a voter file, so they are what is hashed.
 CREATE OR REPLACE TEMP TABLE canvass_voter AS
-SELECT
-    try_cast(svid_key(l.svid) AS BIGINT) AS svid,
-    canvass.state_key(l.state) AS voter_state,
-    CASE WHEN birth_year(l.birth_date) IS NOT NULL THEN date_parse(l.birth_date) END AS birth_date,
-    coalesce(birth_year(l.birth_year), birth_year(l.birth_date)) AS birth_year,
-    CASE upper(trim(l.gender)) WHEN 'MALE' THEN 'M' WHEN 'FEMALE' THEN 'F' ELSE nullif(upper(trim(l.gender)), '') END AS gender,
-    nullif(trim(l.party), '') AS party,
-    nullif(trim(l.address1), '') AS address1,
-    nullif(trim(l.address2), '') AS address2,
-    nullif(trim(l.city), '') AS city,
-    nullif(canvass.state_key(l.state), '') AS state,
-    canvass.post_code(coalesce(nullif(trim(l.zip), ''), l.zip_code)) AS zip,
-    nullif(trim(l.county), '') AS county,
-    nullif(trim(l.congressional_district), '') AS congressional_district,
-    nullif(trim(l.state_senate_district), '') AS state_senate_district,
-    nullif(trim(l.state_house_district), '') AS state_house_district,
-    nullif(trim(l.precinct), '') AS precinct,
-    phone_e164(l.home_phone) AS home_phone,
-    phone_e164(l.cell_phone) AS cell_phone,
-    email_normalize(coalesce(nullif(trim(l.email), ''), l.email_mydata)) AS email
-FROM (
-    SELECT
-        NULL::VARCHAR AS svid,
-        NULL::VARCHAR AS birth_date,
-        NULL::VARCHAR AS birth_year,
-        NULL::VARCHAR AS gender,
-        NULL::VARCHAR AS party,
-        NULL::VARCHAR AS address1,
-        NULL::VARCHAR AS address2,
-        NULL::VARCHAR AS city,
-        NULL::VARCHAR AS state,
-        NULL::VARCHAR AS zip,
-        NULL::VARCHAR AS zip_code,
-        NULL::VARCHAR AS county,
-        NULL::VARCHAR AS congressional_district,
-        NULL::VARCHAR AS state_senate_district,
-        NULL::VARCHAR AS state_house_district,
-        NULL::VARCHAR AS precinct,
-        NULL::VARCHAR AS home_phone,
-        NULL::VARCHAR AS cell_phone,
-        NULL::VARCHAR AS email,
-        NULL::VARCHAR AS email_mydata
-    WHERE false
-    UNION ALL BY NAME
-    FROM i360.i360_voters
-) AS l
--- Few against a voter file, so they are what is hashed.
-SEMI JOIN (SELECT unnest(list(DISTINCT k.svid::VARCHAR)) AS svid FROM canvass_linked AS k) AS n ON n.svid = svid_key(l.svid);
+WITH
+    named AS (
+        FROM i360.i360_voters AS v
+        SEMI JOIN (SELECT unnest(list(DISTINCT k.svid::VARCHAR)) AS svid FROM canvass_linked AS k) AS n ON n.svid = svid_key(v.svid::VARCHAR)
+    )
+SELECT v.* EXCLUDE (canvass_line, canvass_original, given_svid)
+FROM canvass.voter_values('named') AS v;
 
 -- Each linked contact beside its voter, where the file has exactly one.
 CREATE OR REPLACE TEMP TABLE canvass_pair AS
@@ -253,36 +212,23 @@ SET
     address2 = coalesce(n.address2, p.address2),
     city = coalesce(n.city, p.city),
     state = coalesce(n.state, p.state),
-    zip = coalesce(n.zip, p.zip),
-    county = coalesce(n.county, p.county),
     congressional_district = coalesce(n.congressional_district, p.congressional_district),
     state_senate_district = coalesce(n.state_senate_district, p.state_senate_district),
     state_house_district = coalesce(n.state_house_district, p.state_house_district),
     precinct = coalesce(n.precinct, p.precinct),
-    home_phone = coalesce(n.home_phone, p.home_phone),
-    cell_phone = coalesce(n.cell_phone, p.cell_phone),
-    email = coalesce(n.email, p.email),
     updated_at = make_timestamp(epoch_us(now()))
 FROM canvass_new AS n
-WHERE n.person_id = p.id AND n.is_indexed;
+WHERE n.person_id = p.id;
 
 UPDATE pocket.person AS p
 SET
-    birth_date = coalesce(n.birth_date, p.birth_date),
-    birth_year = coalesce(n.birth_year, p.birth_year),
-    gender = coalesce(n.gender, p.gender),
-    party = coalesce(n.party, p.party),
-    address1 = coalesce(n.address1, p.address1),
-    address2 = coalesce(n.address2, p.address2),
-    city = coalesce(n.city, p.city),
-    state = coalesce(n.state, p.state),
-    congressional_district = coalesce(n.congressional_district, p.congressional_district),
-    state_senate_district = coalesce(n.state_senate_district, p.state_senate_district),
-    state_house_district = coalesce(n.state_house_district, p.state_house_district),
-    precinct = coalesce(n.precinct, p.precinct),
-    updated_at = make_timestamp(epoch_us(now()))
+    zip = coalesce(n.zip, p.zip),
+    county = coalesce(n.county, p.county),
+    home_phone = coalesce(n.home_phone, p.home_phone),
+    cell_phone = coalesce(n.cell_phone, p.cell_phone),
+    email = coalesce(n.email, p.email)
 FROM canvass_new AS n
-WHERE n.person_id = p.id AND NOT n.is_indexed;
+WHERE n.person_id = p.id AND n.is_indexed;
 
 INSERT INTO pocket.import_change (import_job_id, person_id, field, old_value, new_value, origin)
 SELECT getvariable('canvass_import'), f.person_id, f.field, f.old_value, f.new_value, f.origin
@@ -342,8 +288,12 @@ FROM (
 WHERE o.id = getvariable('canvass_import')
     AND NOT EXISTS (
         FROM canvass_new AS n
-        ANTI JOIN pocket.person AS p ON p.id = n.person_id AND p.updated_at = make_timestamp(epoch_us(now()))
+        -- In DuckDB 1.4 a condition on one side beside the equality is a nested loop.
+        ANTI JOIN (
+            SELECT w.id FROM pocket.person AS w WHERE w.updated_at = make_timestamp(epoch_us(now()))
+        ) AS p ON p.id = n.person_id
     )
+    AND EXISTS (FROM pocket.import_job AS j WHERE j.id = getvariable('canvass_import'))
     AND (SELECT count(*) FROM canvass_fill)
         = (SELECT count(c.origin) FROM pocket.import_change AS c WHERE c.import_job_id = getvariable('canvass_import'))
     AND (SELECT count(*) FROM canvass_linked) - (SELECT count(*) FROM canvass_pair)

@@ -44,9 +44,11 @@ SET VARIABLE canvass_check = (
             WHEN NOT list_has_all(getvariable('canvass_columns'), ['svid', 'first_name', 'last_name'])
                 THEN error('canvass: ' || getvariable('voters') || ' needs the columns svid, first_name and last_name; it has '
                     || array_to_string(getvariable('canvass_columns'), ', '))
-            WHEN NOT EXISTS (FROM query_table(getvariable('voters')))
-                THEN error('canvass: ' || getvariable('voters') || ' has no rows; nothing to import')
         END
+);
+SET VARIABLE canvass_check = (
+    SELECT CASE WHEN count(*) = 0 THEN error('canvass: ' || getvariable('voters') || ' has no rows; nothing to import') END
+    FROM query_table(getvariable('voters'))
 );
 
 -- The report. Empty until all is written: not every client stops at an error, and one of the binder does not end the transaction.
@@ -62,75 +64,27 @@ SET VARIABLE canvass_import = uuid()::VARCHAR;
 
 -- One row a row of the input, with the columns of person that it fills.
 CREATE OR REPLACE TEMP TABLE canvass_voter AS
+WITH
+    numbered AS (
+        SELECT
+            v.*,
+            row_number() OVER () AS canvass_line,
+            -- A merge patch drops what is NULL.
+            json_merge_patch('{}', to_json(v)) AS canvass_original
+        FROM query_table(getvariable('voters')) AS v
+    )
 SELECT
-    l.canvass_line AS line,
-    uuid()::VARCHAR AS person_id,
-    nullif(trim(l.svid), '') AS given_svid,
-    try_cast(svid_key(l.svid) AS BIGINT) AS svid,
-    canvass.state_key(l.state) AS voter_state,
-    name_case(l.first_name) AS first_name,
-    name_case(l.middle_name) AS middle_name,
-    name_case(l.last_name) AS last_name,
-    coalesce(name_suffix(l.suffix), nullif(trim(l.suffix), '')) AS suffix,
-    -- A date whose year is no year of birth is a placeholder.
-    CASE WHEN birth_year(l.birth_date) IS NOT NULL THEN date_parse(l.birth_date) END AS birth_date,
-    coalesce(birth_year(l.birth_year), birth_year(l.birth_date)) AS birth_year,
-    CASE upper(trim(l.gender)) WHEN 'MALE' THEN 'M' WHEN 'FEMALE' THEN 'F' ELSE nullif(upper(trim(l.gender)), '') END AS gender,
-    nullif(trim(l.address1), '') AS address1,
-    nullif(trim(l.address2), '') AS address2,
-    nullif(trim(l.city), '') AS city,
-    nullif(canvass.state_key(l.state), '') AS state,
-    canvass.post_code(coalesce(nullif(trim(l.zip), ''), l.zip_code)) AS zip,
-    nullif(trim(l.county), '') AS county,
-    phone_e164(l.home_phone) AS home_phone,
-    phone_e164(l.cell_phone) AS cell_phone,
-    email_normalize(coalesce(nullif(trim(l.email), ''), l.email_mydata)) AS email,
-    nullif(trim(l.congressional_district), '') AS congressional_district,
-    nullif(trim(l.state_senate_district), '') AS state_senate_district,
-    nullif(trim(l.state_house_district), '') AS state_house_district,
-    nullif(trim(l.precinct), '') AS precinct,
-    nullif(trim(l.party), '') AS party,
-    l.canvass_original AS original_data
-FROM (
-    SELECT
-        NULL::VARCHAR AS svid,
-        NULL::VARCHAR AS first_name,
-        NULL::VARCHAR AS middle_name,
-        NULL::VARCHAR AS last_name,
-        NULL::VARCHAR AS suffix,
-        NULL::VARCHAR AS birth_date,
-        NULL::VARCHAR AS birth_year,
-        NULL::VARCHAR AS gender,
-        NULL::VARCHAR AS address1,
-        NULL::VARCHAR AS address2,
-        NULL::VARCHAR AS city,
-        NULL::VARCHAR AS state,
-        NULL::VARCHAR AS zip,
-        NULL::VARCHAR AS zip_code,
-        NULL::VARCHAR AS county,
-        NULL::VARCHAR AS home_phone,
-        NULL::VARCHAR AS cell_phone,
-        NULL::VARCHAR AS email,
-        NULL::VARCHAR AS email_mydata,
-        NULL::VARCHAR AS congressional_district,
-        NULL::VARCHAR AS state_senate_district,
-        NULL::VARCHAR AS state_house_district,
-        NULL::VARCHAR AS precinct,
-        NULL::VARCHAR AS party
-    WHERE false
-    UNION ALL BY NAME
-    SELECT
-        v.*,
-        row_number() OVER () AS canvass_line,
-        -- A merge patch drops what is NULL.
-        json_merge_patch('{}', to_json(v)) AS canvass_original
-    FROM query_table(getvariable('voters')) AS v
-) AS l;
+    v.* EXCLUDE (canvass_line, canvass_original),
+    v.canvass_line AS line,
+    v.canvass_original AS original_data,
+    uuid()::VARCHAR AS person_id
+FROM canvass.voter_values('numbered') AS v;
 
 -- Which voters are contacts: by a link, or by their SVID while they have none.
 CREATE OR REPLACE TEMP TABLE canvass_taken AS
 SELECT m.svid, m.voter_state, m.person_id::VARCHAR AS person_id, 'the voter is linked to a contact' AS reason
 FROM pocket.person_voter_match AS m
+SEMI JOIN pocket.person AS p ON p.id = m.person_id
 UNION ALL
 SELECT p.svid, canvass.state_key(p.state), p.id::VARCHAR, 'a contact has the SVID'
 FROM pocket.person AS p
@@ -146,7 +100,7 @@ WITH
         WHERE v.svid IS NOT NULL AND coalesce(v.first_name, v.last_name) IS NOT NULL
     ),
     contact AS (
-        SELECT v.line, arg_min(t.person_id, (t.reason, t.person_id)) AS person_id, max(t.reason) AS reason
+        SELECT v.line, arg_max(t.person_id, (t.reason, t.person_id)) AS person_id, max(t.reason) AS reason
         FROM valid AS v
         JOIN canvass_taken AS t ON t.svid = v.svid
         WHERE t.voter_state = v.voter_state OR t.voter_state = '' OR v.voter_state = ''
@@ -257,7 +211,7 @@ WHERE NOT EXISTS (
 SET VARIABLE canvass_check = (
     SELECT
         CASE
-            WHEN count(*) < 2 OR sum(o.voters) FILTER (o.outcome = 'read') <> sum(o.voters) FILTER (o.outcome <> 'read')
+            WHEN count(*) < 2 OR sum(o.voters) FILTER (o.outcome = 'read') IS DISTINCT FROM sum(o.voters) FILTER (o.outcome <> 'read')
                 THEN error('canvass: the import did not finish; nothing was written')
         END
     FROM canvass_outcome AS o

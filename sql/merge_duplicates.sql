@@ -29,7 +29,7 @@ SET VARIABLE canvass_check = (FROM canvass.check_pocket());
 SET VARIABLE canvass_check = (
     SELECT
         CASE
-            WHEN coalesce(trim(getvariable('pairs')), '') = ''
+            WHEN coalesce(trim(getvariable('pairs')::VARCHAR), '') = ''
                 THEN error('canvass: no pairs; SET VARIABLE pairs = ''…'', a table with id_a and id_b')
         END
 );
@@ -101,6 +101,11 @@ SELECT m.survivor_id, m.id, r.svid, r.voter_state
 FROM pocket.match_review AS r
 JOIN canvass_member AS m ON m.id = r.person_id::VARCHAR
 WHERE r.decision = 'rejected';
+
+CREATE OR REPLACE TEMP TABLE canvass_rejected_states AS
+SELECT r.survivor_id, r.svid::VARCHAR AS svid, list(r.voter_state) AS states
+FROM canvass_rejected AS r
+GROUP BY r.survivor_id, r.svid;
 
 -- A state that was not given fits any.
 SET VARIABLE canvass_check = (
@@ -254,11 +259,7 @@ SELECT
     json_merge_patch(to_json(canvass_row), '{"row_id": null}')
 FROM (SELECT t.rowid AS row_id, COLUMNS(t.*)::VARCHAR FROM pocket.person_voter_match AS t) AS canvass_row
 JOIN canvass_member AS m ON m.id = canvass_row.person_id
-LEFT JOIN (
-    SELECT r.survivor_id, r.svid::VARCHAR AS svid, list(r.voter_state) AS states
-    FROM canvass_rejected AS r
-    GROUP BY r.survivor_id, r.svid
-) AS j ON j.survivor_id = m.survivor_id AND j.svid = canvass_row.svid;
+LEFT JOIN canvass_rejected_states AS j ON j.survivor_id = m.survivor_id AND j.svid = canvass_row.svid;
 
 CREATE OR REPLACE TEMP TABLE canvass_placed AS
 SELECT
@@ -342,10 +343,15 @@ SELECT
     list_transform(
         [
             coalesce(address_street_key(c.address1), upper(c.address1)),
-            upper(c.address2),
+            coalesce(address_parse(address_standardize(c.address1, coalesce(c.address2, ''))).unit, upper(c.address2)),
             coalesce(city_key(c.city), upper(c.city)),
             coalesce(state_code(c.state), upper(c.state)),
-            coalesce(zip5(c.zip), upper(c.zip))
+            coalesce(zip5(c.zip), upper(c.zip)),
+            canvass.county_key(c.county),
+            canvass.district_key(c.congressional_district),
+            canvass.district_key(c.state_senate_district),
+            canvass.district_key(c.state_house_district),
+            canvass.precinct_key(c.precinct)
         ],
         lambda v: nullif(trim(v), '')
     ) AS compared
@@ -386,8 +392,10 @@ FROM (
     FROM canvass_contact AS c
     JOIN canvass_member AS m ON m.id = c.id
     LEFT JOIN canvass_placed AS l ON l.table_name = 'person_voter_match' AND l.person_id = m.id
-    ANTI JOIN canvass_rejected AS r ON r.survivor_id = m.survivor_id AND r.svid::VARCHAR = c.svid
+    LEFT JOIN canvass_rejected_states AS j ON j.survivor_id = m.survivor_id AND j.svid = c.svid
     WHERE c.svid IS NOT NULL
+        -- A state that is not known may be any.
+        AND (j.states IS NULL OR NOT (canvass.state_key(c.state) = '' OR list_has_any(j.states, ['', canvass.state_key(c.state)])))
 ) AS g
 WHERE g.rank IS NOT NULL
 GROUP BY g.survivor_id;
@@ -461,7 +469,7 @@ SELECT
     i.image,
     m.match_score,
     make_timestamp(epoch_us(now())),
-    coalesce(getvariable('merged_by'), 'system')
+    coalesce(getvariable('merged_by')::VARCHAR, 'system')
 FROM canvass_member AS m
 JOIN canvass_image AS i ON i.id = m.id
 WHERE m.position > 1;
@@ -568,7 +576,7 @@ INSERT INTO pocket.match_history BY NAME
 SELECT
     t.* REPLACE (r.survivor_id AS person_id),
     make_timestamp(epoch_us(now())) AS removed_at,
-    coalesce(getvariable('merged_by'), 'system') AS removed_by,
+    coalesce(getvariable('merged_by')::VARCHAR, 'system') AS removed_by,
     'merged' AS reason
 FROM pocket.person_voter_match AS t
 JOIN canvass_move AS r ON r.table_name = 'person_voter_match' AND r.row_id = t.rowid
@@ -719,6 +727,16 @@ FROM (
 WHERE NOT EXISTS (FROM canvass_left)
     AND (SELECT count(*) FROM pocket.merge_log AS l WHERE l.merge_id = getvariable('canvass_merge'))
         = (SELECT count(*) FROM canvass_member AS m WHERE m.position > 1)
+    AND (SELECT count(*) FROM pocket.merge_change AS c WHERE c.merge_id = getvariable('canvass_merge') AND c.action <> 'added')
+        = (SELECT count(*) FROM canvass_value) + (SELECT count(*) FROM canvass_move)
+    AND NOT EXISTS (
+        FROM (
+            SELECT (r.old_row->>'id') AS id
+            FROM canvass_move AS r
+            WHERE r.table_name = 'person_voter_match' AND r.action = 'dropped'
+        ) AS r
+        ANTI JOIN (SELECT h.id::VARCHAR AS id FROM pocket.match_history AS h WHERE h.reason = 'merged') AS h ON h.id = r.id
+    )
     AND NOT EXISTS (
         FROM pocket.person AS p
         JOIN canvass_member AS m ON m.id = p.id::VARCHAR
@@ -741,6 +759,7 @@ DROP TABLE temp.main.canvass_plan;
 DROP TABLE temp.main.canvass_member;
 DROP TABLE temp.main.canvass_by_hand;
 DROP TABLE temp.main.canvass_rejected;
+DROP TABLE temp.main.canvass_rejected_states;
 DROP TABLE temp.main.canvass_reference;
 DROP TABLE temp.main.canvass_placed;
 DROP TABLE temp.main.canvass_move;

@@ -19,13 +19,13 @@ SET VARIABLE canvass_check = (FROM canvass.check_pocket());
 
 CREATE OR REPLACE TEMP TABLE canvass_log AS
 FROM pocket.merge_log AS l
-WHERE l.merge_id = getvariable('merge_id');
+WHERE l.merge_id = getvariable('merge_id')::VARCHAR;
 
 SET VARIABLE canvass_check = (
     SELECT
         CASE
             WHEN count(*) = 0
-                THEN error('canvass: ' || coalesce('there is no merge ' || nullif(trim(getvariable('merge_id')), ''), 'no merge_id')
+                THEN error('canvass: ' || coalesce('there is no merge ' || nullif(trim(getvariable('merge_id')::VARCHAR), ''), 'no merge_id')
                     || '; SET VARIABLE merge_id = ''…''. The last runs that can be undone: ' || coalesce((
                         SELECT string_agg(r.run, '; ' ORDER BY r.merged_at DESC)
                         FROM (
@@ -63,12 +63,12 @@ SET VARIABLE canvass_check = (
         SELECT l.merge_id, l.merged_at, 'merged ' || l.loser_id || ' into ' || l.survivor_id AS what
         FROM pocket.merge_log AS l
         JOIN canvass_survivor AS s ON s.id = l.survivor_id
-        WHERE l.undone_at IS NULL AND l.merge_id <> getvariable('merge_id') AND l.merged_at >= s.merged_at
+        WHERE l.undone_at IS NULL AND l.merge_id <> getvariable('merge_id')::VARCHAR AND l.merged_at >= s.merged_at
         UNION ALL
         SELECT l.merge_id, l.merged_at, 'merged ' || l.loser_id || ' into ' || l.survivor_id
         FROM pocket.merge_log AS l
         JOIN canvass_survivor AS s ON s.id = l.loser_id
-        WHERE l.undone_at IS NULL AND l.merge_id <> getvariable('merge_id') AND l.merged_at >= s.merged_at
+        WHERE l.undone_at IS NULL AND l.merge_id <> getvariable('merge_id')::VARCHAR AND l.merged_at >= s.merged_at
     ) AS n
 );
 
@@ -127,7 +127,7 @@ SELECT
     ) AS is_kept
 FROM pocket.merge_change AS c
 LEFT JOIN canvass_now AS n ON n.id = c.survivor_id AND n.field = c.column_name
-WHERE c.merge_id = getvariable('merge_id') AND c.action = 'filled';
+WHERE c.merge_id = getvariable('merge_id')::VARCHAR AND c.action = 'filled';
 
 -- The survivors as they were, but for what stays.
 CREATE OR REPLACE TEMP TABLE canvass_restored AS
@@ -228,7 +228,7 @@ SELECT c.survivor_id, c.action, c.table_name, c.row_key, c.old_value AS person_i
 FROM (
     SELECT m.*, row_number() OVER (PARTITION BY m.table_name, m.survivor_id, m.row_key ORDER BY m.old_value) AS number
     FROM pocket.merge_change AS m
-    WHERE m.merge_id = getvariable('merge_id') AND m.action IN ('moved', 'added')
+    WHERE m.merge_id = getvariable('merge_id')::VARCHAR AND m.action IN ('moved', 'added')
 ) AS c
 LEFT JOIN (
     SELECT n.*, row_number() OVER (PARTITION BY n.table_name, n.person_id, n.row_key ORDER BY n.row_id) AS number
@@ -238,7 +238,7 @@ LEFT JOIN (
 CREATE OR REPLACE TEMP TABLE canvass_dropped AS
 SELECT c.survivor_id, c.table_name, c.row_key, c.old_value AS person_id, c.old_row
 FROM pocket.merge_change AS c
-WHERE c.merge_id = getvariable('merge_id') AND c.action = 'dropped';
+WHERE c.merge_id = getvariable('merge_id')::VARCHAR AND c.action = 'dropped';
 
 UPDATE pocket.communication AS t
 SET person_id = r.person_id
@@ -398,12 +398,12 @@ SELECT unnest(from_json(l.loser, getvariable('canvass_structure')['person']))
 FROM canvass_log AS l;
 
 UPDATE pocket.merge_log AS l
-SET undone_at = make_timestamp(epoch_us(now())), undone_by = coalesce(getvariable('undone_by'), 'system')
-WHERE l.merge_id = getvariable('merge_id');
+SET undone_at = make_timestamp(epoch_us(now())), undone_by = coalesce(getvariable('undone_by')::VARCHAR, 'system')
+WHERE l.merge_id = getvariable('merge_id')::VARCHAR;
 
 INSERT INTO canvass_outcome
 FROM (
-    SELECT 1, 'undone', getvariable('merge_id'), NULL::BIGINT, NULL
+    SELECT 1, 'undone', getvariable('merge_id')::VARCHAR, NULL::BIGINT, NULL
     UNION ALL
     SELECT 2, 'contact restored', NULL, count(*), NULL FROM canvass_log
     UNION ALL
@@ -438,7 +438,7 @@ FROM (
     GROUP BY d.table_name
 ) AS o
 WHERE NOT EXISTS (FROM canvass_log AS l ANTI JOIN pocket.person AS p ON p.id::VARCHAR = l.loser_id)
-    AND NOT EXISTS (FROM pocket.merge_log AS l WHERE l.merge_id = getvariable('merge_id') AND l.undone_at IS NULL)
+    AND NOT EXISTS (FROM pocket.merge_log AS l WHERE l.merge_id = getvariable('merge_id')::VARCHAR AND l.undone_at IS NULL)
     AND NOT EXISTS (
         FROM canvass_back AS b
         ANTI JOIN pocket.person_voter_match AS t ON t.person_id::VARCHAR = b.person_id

@@ -34,7 +34,7 @@ CREATE OR REPLACE TEMP TABLE canvass_outcome (position INTEGER, decision VARCHAR
 CREATE OR REPLACE TEMP TABLE canvass_decided AS
 SELECT DISTINCT
     d.person_id::VARCHAR AS person_id,
-    try_cast(svid_key(d.svid::VARCHAR) AS BIGINT) AS svid,
+    canvass.svid_number(d.svid::VARCHAR) AS svid,
     canvass.state_key(d.voter_state) AS state,
     d.voter_state IS NOT NULL AS has_state,
     lower(trim(d.decision::VARCHAR)) AS decision

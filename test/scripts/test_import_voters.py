@@ -127,6 +127,11 @@ class LeftOut(Import):
         self.assertEqual(self.rows(), [(2, "duplicate", "an earlier row has the same voter",
                                         self.one("SELECT person_id FROM pocket.person_voter_match WHERE voter_state = 'FL'"))])
 
+    def test_an_svid_is_taken_as_it_stands(self):
+        self.table(("12.7", "Ann", "Poe", "FL"), ("1.23457E+08", "Bo", "Roe", "FL"), ("13", "Cy", "Coe", "FL"))
+        self.load("voter")
+        self.assertEqual(self.all("SELECT svid, first_name FROM pocket.person WHERE import_source = 'i360'"), [(13, "Cy")])
+
     def test_what_is_no_voter_is_rejected_with_the_reason(self):
         self.table((None, "Ann", "Lee", "FL"), (" ", "Ann", "Lee", "FL"), ("FL1", "Ann", "Lee", "FL"), ("9" * 30, "Ann", "Lee", "FL"),
                    ("1", None, " - ", "FL"), ("2", None, "Sukarno", "FL"))
@@ -168,11 +173,22 @@ class Refused(Import):
     def test_a_client_that_goes_on_after_an_error_writes_nothing(self):
         self.load("i360.i360_voters")
         before = self.contents()
-        for voters, change in (("no_such_table", "SELECT 1"), ("i360.i360_voters", "ALTER TABLE pocket.import_row DROP COLUMN reason")):
+        for voters, change in (
+            ("no_such_table", "SELECT 1"),
+            ("i360.i360_voters", "ALTER TABLE pocket.import_row DROP COLUMN reason"),
+            # With a voter who is there twice the report has rows without the import's.
+            (
+                "(FROM i360.i360_voters UNION ALL (FROM i360.i360_voters LIMIT 1))",
+                "ALTER TABLE pocket.import_row ADD COLUMN reason VARCHAR; ALTER TABLE pocket.import_job DROP COLUMN created_by",
+            ),
+        ):
             with self.subTest(voters):
                 self.con.execute(change)
                 before = self.contents()
                 self.con.execute("UPDATE i360.i360_voters SET svid = svid + 1000000000")
+                if voters.startswith("("):
+                    self.con.execute(f"CREATE OR REPLACE TEMP VIEW twice AS {voters[1:-1]}")
+                    voters = "twice"
                 self.con.execute("SET VARIABLE voters = ?", [voters])
                 for statement in self.con.extract_statements(IMPORT):
                     try:

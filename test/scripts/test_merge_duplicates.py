@@ -470,15 +470,49 @@ class Pairs(Merging):
         self.con.execute("ROLLBACK")
 
     def test_a_missing_column_writes_nothing_in_a_client_that_runs_on(self):
-        self.con.execute("CREATE TEMP TABLE pair AS SELECT 'a' AS id_a; SET VARIABLE pairs = 'pair'")
-        self.save()
-        for statement in self.con.extract_statements(MERGE):
-            try:
-                self.con.execute(statement)
-            except duckdb.Error:
-                pass
-        self.assert_as_saved()
-        self.assertEqual(self.all("FROM pocket.merge_log"), [])
+        pairs = "CREATE OR REPLACE TEMP TABLE pair AS SELECT 'a' AS id_a, 'b' AS id_b"
+        self.link("a", 1, by="ann")
+        self.link("b", 2)
+        self.set_person("b", party="NPA")
+        for change in (
+            "ALTER TABLE pair DROP COLUMN id_b",
+            "ALTER TABLE pocket.match_history DROP COLUMN reason",
+            "ALTER TABLE pocket.merge_change DROP COLUMN old_row",
+        ):
+            with self.subTest(change):
+                self.con.execute(f"{pairs}; SET VARIABLE pairs = 'pair'; {change}")
+                self.save()
+                for statement in self.con.extract_statements(MERGE):
+                    try:
+                        self.con.execute(statement)
+                    except duckdb.Error:
+                        pass
+                self.assert_as_saved()
+                self.assertEqual(self.all("FROM pocket.merge_log"), [])
+
+    def test_variables_that_are_null(self):
+        self.assert_refused("canvass: no pairs", pairs=None)
+        self.assert_refused("canvass: no merge_id", script=UNDO, merge_id=None)
+        self.assertEqual(self.merge(by=None)["merged into it", None], 1)
+        self.assertEqual(self.one("SELECT merged_by FROM pocket.merge_log"), "system")
+
+    def test_a_rejected_voter_of_another_state_takes_no_svid(self):
+        self.set_person("a", svid=5, state="GA")
+        self.review("b", 5, "rejected")
+        self.merge()
+        self.assertEqual(self.person("a", "svid, state"), (5, "GA"))
+
+    def test_an_address_is_not_mixed_from_two(self):
+        self.set_person("b", address1="1 Oak St", city="Tampa", zip="33602", county="Hillsborough", precinct="T1")
+        self.set_person("a", county="Pasco", precinct="P9")
+        self.merge()
+        self.assertEqual(self.person("a", "address1, zip, county, precinct"), (None, None, "Pasco", "P9"))
+
+    def test_a_unit_is_not_mixed_in(self):
+        self.set_person("a", address1="12 Main St Apt 5", city="Tampa", zip="33602")
+        self.set_person("b", address1="12 Main St", address2="Apt 9", city="Tampa", zip="33602")
+        self.merge()
+        self.assertEqual(self.person("a", "address1, address2"), ("12 Main St Apt 5", None))
 
     def test_ids_of_another_type(self):
         self.con.execute("""
