@@ -69,6 +69,7 @@ CALLS = [
     ("list_sheets(encode(address), 'a.csv')", "encode(address)"),
     ("csv_layout(address)", "string_split(address, ',')"),
     ("csv_headers(address, ',', '4')", "string_split(address, ',')"),
+    ("csv_parts(address, ',')", "string_split(address, chr(10))"),
     ("csv_records(address, ',')", "string_split(address, chr(10))"),
     ("csv_cells(address, ',')", "string_split(address, ',')"),
     ("blocking_key_list(svid::VARCHAR, upper(first_name), NULL, upper(last_name), born, NULL, address1, city, zip, phone, NULL, email)",

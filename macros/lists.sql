@@ -60,24 +60,28 @@ FROM __layout AS t;
 -- Source: docs/lists.md
 CREATE MACRO canvass.list_rows(path, sheet := NULL, header_row := NULL) AS TABLE
 WITH
-    __record AS (
+    __part AS (
         SELECT
             t.file,
             t.sheet,
             t.headers,
             t.layout.delimiter AS delimiter,
             t.layout.header_line AS header_line,
-            unnest(csv_records(t.text, t.layout.delimiter)) AS record
+            unnest(csv_parts(t.text, t.layout.delimiter)) AS part
         FROM canvass.list_texts(path, sheet, header_row) AS t
+    ),
+    __record AS (
+        SELECT p.*, unnest(csv_records(p.part.part, p.delimiter)) AS record
+        FROM __part AS p
     )
 SELECT
     r.file,
     r.sheet,
-    CASE WHEN r.sheet IS NULL THEN r.record.line ELSE r.record.row END AS line,
+    CASE WHEN r.sheet IS NULL THEN r.part.line + r.record.line ELSE r.part.row + r.record.row END - 1 AS line,
     r.headers,
     csv_cells(r.record.record, r.delimiter) AS cells
 FROM __record AS r
-WHERE r.record.line > r.header_line;
+WHERE r.part.line + r.record.line - 1 > r.header_line;
 
 -- canvass.read_list(path VARCHAR, sheet VARCHAR := NULL, header_row BIGINT := NULL)
 -- The cells of any list, a row a cell, for when its columns are not known yet: file, sheet, line, ordinal (of the column, from 1), header,

@@ -76,6 +76,7 @@ LIST_ARGUMENTS = {
     ("csv_layout", 2): ["", *DELIMITERS],
     ("csv_headers", 1): DELIMITERS,
     ("csv_headers", 2): ["0", "3", "20", None],
+    ("csv_parts", 1): DELIMITERS,
     ("csv_records", 1): DELIMITERS,
     ("csv_cells", 1): DELIMITERS,
 }
@@ -259,7 +260,7 @@ class Functions(unittest.TestCase):
             known = [literals[t] for t in f.types]
             if f.function == "phone_format":
                 known[1] = "'e164'"
-            for at, other in {"csv_layout": "''", "csv_headers": "','", "csv_records": "','", "csv_cells": "','"}.items():
+            for at, other in {"csv_layout": "''", "csv_headers": "','", "csv_parts": "','", "csv_records": "','", "csv_cells": "','"}.items():
                 if f.function == at:
                     known[1:] = [other] * (len(known) - 1)
             if f.function == "csv_headers":

@@ -17,7 +17,7 @@ mod written;
 use std::borrow::Cow;
 
 pub use layout::{Layout, MAX_COLUMNS, headers, layout};
-pub use records::{Record, cells, records};
+pub use records::{Record, cells, parts, records};
 
 /// What a file holds.
 #[derive(Debug, PartialEq)]

@@ -15,7 +15,7 @@ const MAX_BEHIND_STRAY: usize = 16 * 1024;
 /// And how many stray quotes.
 const MAX_STRAY: usize = 64;
 
-/// A record of a text, as it stands there.
+/// A record of a text, or several that follow each other, as they stand there.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Record<'a> {
     /// Number of the line on which it starts, from 1.
@@ -45,21 +45,40 @@ impl<'a> Iterator for Records<'a> {
 
     fn next(&mut self) -> Option<Record<'a>> {
         while self.at < self.text.len() {
-            let bytes = self.text.as_bytes();
-            let (start, line) = (self.at, self.line);
-            let end = self.end_of_record();
-            self.at = end + line_break(&bytes[end..]);
-            self.line += count_lines(&bytes[start..self.at]);
-            self.row += 1;
-            if !is_blank(&bytes[start..end], self.delimiter) {
-                return Some(Record { line, row: self.row, text: &self.text[start..end] });
+            let record = self.advance();
+            if !is_blank(record.text.as_bytes(), self.delimiter) {
+                return Some(record);
             }
         }
         None
     }
 }
 
-impl Records<'_> {
+/// A text in parts of at least `bytes`, the last one apart, that end between records, blank ones kept. A part has the records that
+/// the text has there, since what makes the end of a record is never behind it.
+pub fn parts(text: &str, delimiter: u8, bytes: usize) -> impl Iterator<Item = Record<'_>> {
+    let mut records = records(text, delimiter);
+    std::iter::from_fn(move || {
+        let (start, line, row) = (records.at, records.line, records.row + 1);
+        while records.at < text.len() && records.at - start < bytes {
+            records.advance();
+        }
+        (start < text.len()).then(|| Record { line, row, text: &text[start..records.at] })
+    })
+}
+
+impl<'a> Records<'a> {
+    /// The next record, blank or not.
+    fn advance(&mut self) -> Record<'a> {
+        let bytes = self.text.as_bytes();
+        let (start, line) = (self.at, self.line);
+        let end = self.end_of_record();
+        self.at = end + line_break(&bytes[end..]);
+        self.line += count_lines(&bytes[start..self.at]);
+        self.row += 1;
+        Record { line, row: self.row, text: &self.text[start..end] }
+    }
+
     fn end_of_record(&mut self) -> usize {
         let bytes = self.text.as_bytes();
         let mut at = self.at;

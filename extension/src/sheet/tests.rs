@@ -30,6 +30,24 @@ fn lines_are_counted_with_each_line_break() {
 }
 
 #[test]
+fn parts_have_the_records_of_the_text() {
+    let text = "a,\"1\n2\",b\r\n\n,,\n\"open,3\n\"x\"y\",4\rBob \"Bob\" B,5\n\n\"last\n one\"".repeat(3);
+    let whole: Vec<_> = records(&text, b',').collect();
+    for bytes in 1..text.len() {
+        let all: Vec<_> = parts(&text, b',', bytes).collect();
+        assert_eq!(all.iter().map(|part| part.text).collect::<String>(), text);
+        let from_parts = all.iter().flat_map(|part| {
+            records(part.text, b',').map(|record| Record {
+                line: part.line + record.line - 1,
+                row: part.row + record.row - 1,
+                ..record
+            })
+        });
+        assert_eq!(from_parts.collect::<Vec<_>>(), whole, "{bytes}");
+    }
+}
+
+#[test]
 fn a_stray_quote_stands_for_itself() {
     assert_eq!(rows("\"Bob \"Bobby\" Smith\",2"), [["Bob \"Bobby\" Smith", "2"]]);
     assert_eq!(rows("6'2\",5\"\nx,y"), [["6'2\"", "5\""], ["x", "y"]]);
