@@ -134,12 +134,18 @@ SELECT
     ))
 FROM __row AS w;
 
--- A row of a list as JSON, in the order of its columns; blank cells too, so that nothing is lost.
-CREATE MACRO canvass.row_json(headers, cells) AS
-    to_json(map(
-        list_concat(
-            headers,
-            list_transform(range(len(headers) + 1, len(cells) + 1), lambda ordinal: 'Column ' || ordinal)
+-- The names of columns as JSON has them in front of their values, once for all rows.
+CREATE MACRO canvass.json_keys(headers) AS list_transform(headers, lambda header: to_json(header) || ':');
+
+-- A row of a list as JSON, in the order of its columns, which canvass.json_keys names; blank cells too, so that nothing is lost. (A MAP
+-- as JSON is the same in three times the time.)
+CREATE MACRO canvass.row_json(keys, cells) AS
+    '{'
+    || array_to_string(
+        list_transform(
+            list_resize(cells, greatest(len(keys), len(cells))),
+            lambda cell, ordinal: coalesce(keys[ordinal], '"Column ' || ordinal || '":') || coalesce(to_json(cell), 'null')
         ),
-        list_resize(cells, greatest(len(headers), len(cells)))
-    ));
+        ','
+    )
+    || '}';

@@ -134,7 +134,10 @@ SET VARIABLE canvass_check = (
     LEFT JOIN canvass.list_fields() AS f ON f.field = m.field
 );
 SET VARIABLE canvass_fields = coalesce((SELECT list(c.field ORDER BY c.ordinal) FROM canvass_column AS c), []::VARCHAR[]);
-SET VARIABLE canvass_headers = coalesce((SELECT list(c.header ORDER BY c.ordinal) FROM canvass_column AS c), []::VARCHAR[]);
+SET VARIABLE canvass_keys = coalesce(
+    (SELECT canvass.json_keys(list(c.header ORDER BY c.ordinal)) FROM canvass_column AS c),
+    []::VARCHAR[]
+);
 
 CREATE OR REPLACE TEMP TABLE canvass_parsed AS
 FROM canvass.list_persons('temp.main.canvass_row', getvariable('canvass_fields'));
@@ -166,7 +169,7 @@ CREATE OR REPLACE TEMP TABLE canvass_rejected AS
 SELECT
     r.line,
     CASE
-        WHEN len(list_filter(r.cells[len(getvariable('canvass_headers')) + 1:], lambda cell: trim(cell) <> '')) > 0
+        WHEN len(list_filter(r.cells[len(getvariable('canvass_keys')) + 1:], lambda cell: trim(cell) <> '')) > 0
             THEN 'more cells than the header has'
         WHEN p.kind = 'organisation' AND p.first_name IS NULL
             THEN 'the name is an organisation''s'
@@ -310,7 +313,7 @@ SELECT
     getvariable('source_name')::VARCHAR AS import_source,
     make_timestamp(epoch_us(now())) AS import_date,
     getvariable('canvass_job') AS import_batch_id,
-    canvass.row_json(getvariable('canvass_headers'), r.cells)::JSON AS original_data,
+    canvass.row_json(getvariable('canvass_keys'), r.cells)::JSON AS original_data,
     make_timestamp(epoch_us(now())) AS created_at,
     make_timestamp(epoch_us(now())) AS updated_at
 FROM canvass_new AS n
@@ -498,27 +501,38 @@ SELECT
 FROM canvass_column AS c
 WHERE c.is_custom AND NOT EXISTS (FROM pocket.custom_field AS f WHERE lower(f.name) = lower(c.header));
 
+SET VARIABLE canvass_custom_columns = coalesce(
+    (
+        SELECT list({'ordinal': c.ordinal, 'custom_field_id': f.id} ORDER BY c.ordinal)
+        FROM canvass_column AS c
+        JOIN (
+            SELECT lower(f.name) AS name, arg_min(f.id::VARCHAR, (f.created_at, f.id)) AS id
+            FROM pocket.custom_field AS f
+            GROUP BY ALL
+        ) AS f ON f.name = lower(c.header)
+        WHERE c.is_custom
+    ),
+    []::STRUCT(ordinal BIGINT, custom_field_id VARCHAR)[]
+);
+
 CREATE OR REPLACE TEMP TABLE canvass_custom AS
 SELECT
     v.person_id,
     any_value(v.is_new) AS is_new,
     min(v.line) AS line,
-    f.id AS custom_field_id,
+    v.field.custom_field_id AS custom_field_id,
     arg_min(v.value, v.rank) AS value
 FROM (
-    SELECT h.person_id, h.is_new, h.line, h.rank, unnest(r.cells) AS value, generate_subscripts(r.cells, 1) AS ordinal
-    FROM canvass_heard AS h
-    JOIN canvass_row AS r ON r.line = h.line
-    WHERE h.is_heard
+    SELECT u.person_id, u.is_new, u.line, u.rank, u.field, u.cells[u.field.ordinal] AS value
+    FROM (
+        SELECT h.person_id, h.is_new, h.line, h.rank, r.cells, unnest(getvariable('canvass_custom_columns')) AS field
+        FROM canvass_heard AS h
+        JOIN canvass_row AS r ON r.line = h.line
+        WHERE h.is_heard
+    ) AS u
 ) AS v
-JOIN canvass_column AS c ON c.ordinal = v.ordinal AND c.is_custom
-JOIN (
-    SELECT lower(f.name) AS name, arg_min(f.id, (f.created_at, f.id)) AS id
-    FROM pocket.custom_field AS f
-    GROUP BY ALL
-) AS f ON f.name = lower(c.header)
 WHERE trim(v.value) <> ''
-GROUP BY v.person_id, f.id;
+GROUP BY v.person_id, v.field.custom_field_id;
 
 -- A contact that is there keeps its value, unless the policy overwrites.
 CREATE OR REPLACE TEMP TABLE canvass_custom_change AS
@@ -606,7 +620,7 @@ SELECT
     f.outcome,
     CASE WHEN f.line > f.first_line THEN f.reason || ': line ' || f.first_line ELSE f.reason END,
     f.person_id,
-    canvass.row_json(getvariable('canvass_headers'), r.cells)::JSON
+    canvass.row_json(getvariable('canvass_keys'), r.cells)::JSON
 FROM canvass_fate AS f
 JOIN canvass_row AS r ON r.line = f.line
 WHERE f.outcome <> 'inserted';
@@ -757,7 +771,8 @@ RESET VARIABLE canvass_job;
 RESET VARIABLE canvass_policy;
 RESET VARIABLE canvass_is_fuzzy;
 RESET VARIABLE canvass_fields;
-RESET VARIABLE canvass_headers;
+RESET VARIABLE canvass_keys;
+RESET VARIABLE canvass_custom_columns;
 RESET VARIABLE canvass_has_voters;
 RESET VARIABLE file;
 RESET VARIABLE source_name;
