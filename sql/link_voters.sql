@@ -217,7 +217,7 @@ WHERE a.person_id IS NULL OR n.person_id IS NOT NULL;
 INSERT INTO pocket.match_history BY NAME
 SELECT
     m.*,
-    coalesce(getvariable('matched_by'), 'system') AS removed_by,
+    coalesce(getvariable('matched_by')::VARCHAR, 'system') AS removed_by,
     CASE
         WHEN a.person_id IS NULL THEN 'no longer found'
         WHEN a.svid = m.svid AND a.voter_state = m.voter_state THEN 'found again with another type, score or details'
@@ -241,7 +241,7 @@ SELECT
     n.match_score,
     n.match_details,
     make_timestamp(epoch_us(now())),
-    coalesce(getvariable('matched_by'), 'system'),
+    coalesce(getvariable('matched_by')::VARCHAR, 'system'),
     n.verified_by,
     n.verified_at
 FROM canvass_new AS n;
@@ -290,7 +290,7 @@ SELECT
     l.reason,
     l.match_details,
     make_timestamp(epoch_us(now())),
-    coalesce(getvariable('matched_by'), 'system')
+    coalesce(getvariable('matched_by')::VARCHAR, 'system')
 FROM canvass_review AS l
 ANTI JOIN pocket.match_review AS r ON r.person_id = l.person_id AND r.svid = l.svid AND r.voter_state = l.voter_state;
 

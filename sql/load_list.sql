@@ -658,15 +658,7 @@ SET VARIABLE canvass_has_voters = (
     FROM duckdb_tables() AS t
     WHERE t.database_name = 'i360' AND t.table_name = 'i360_voters'
 );
-CREATE OR REPLACE TEMP TABLE canvass_link (
-    person_id VARCHAR,
-    svid BIGINT,
-    voter_state VARCHAR,
-    match_type VARCHAR,
-    match_score DOUBLE,
-    match_details JSON
-);
-INSERT INTO canvass_link
+CREATE OR REPLACE TEMP TABLE canvass_link AS
 SELECT l.*
 FROM query(
     CASE
@@ -674,7 +666,7 @@ FROM query(
             THEN $$
                 SELECT
                     l.person_id,
-                    try_cast(l.svid AS BIGINT) AS svid,
+                    canvass.svid_number(l.svid::VARCHAR) AS svid,
                     coalesce(l.match_details->>'voter_state', '') AS voter_state,
                     l.match_type,
                     l.match_score,
@@ -682,7 +674,16 @@ FROM query(
                 FROM canvass.link_voters('temp.main.canvass_new', 'i360.i360_voters') AS l
                 WHERE l.status = 'accepted'
             $$
-        ELSE $$FROM temp.main.canvass_link LIMIT 0$$
+        ELSE $$
+            SELECT
+                NULL::VARCHAR AS person_id,
+                NULL::BIGINT AS svid,
+                NULL::VARCHAR AS voter_state,
+                NULL::VARCHAR AS match_type,
+                NULL::DOUBLE AS match_score,
+                NULL::JSON AS match_details
+            LIMIT 0
+        $$
     END
 ) AS l
 ANTI JOIN pocket.person_voter_match AS m ON m.svid = l.svid AND m.voter_state = l.voter_state
@@ -726,6 +727,12 @@ WHERE EXISTS (
         AND j.rows_read = j.rows_inserted + j.rows_updated + j.rows_duplicate + j.rows_rejected
         AND j.rows_inserted = (SELECT count(*) FROM pocket.person AS p WHERE p.import_batch_id = j.id)
         AND j.rows_read - j.rows_inserted = (SELECT count(*) FROM pocket.import_row AS r WHERE r.import_job_id = j.id)
+        -- True where all of them are there: a table that could not be made left what is written from it unwritten.
+        AND NOT EXISTS (
+            SELECT 1
+            FROM canvass_update, canvass_changed, canvass_custom, canvass_custom_change, canvass_tagged
+            WHERE false
+        )
 );
 
 SET VARIABLE canvass_check = (

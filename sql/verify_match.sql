@@ -21,9 +21,9 @@ SET VARIABLE canvass_check = (FROM canvass.check_linking_databases());
 SET VARIABLE canvass_check = (
     SELECT
         CASE
-            WHEN coalesce(trim(getvariable('decisions')), '') = ''
+            WHEN coalesce(trim(getvariable('decisions')::VARCHAR), '') = ''
                 THEN error('canvass: no decisions; SET VARIABLE decisions = ''…'', a table with person_id, svid and decision')
-            WHEN coalesce(trim(getvariable('verified_by')), '') = ''
+            WHEN coalesce(trim(getvariable('verified_by')::VARCHAR), '') = ''
                 THEN error('canvass: nobody decided; SET VARIABLE verified_by = ''…''')
         END
 );

@@ -21,6 +21,7 @@ const MACROS: &[&str] = &[
     include_str!("../../../macros/link_tables.sql"),
     include_str!("../../../macros/link_train.sql"),
     include_str!("../../../macros/quality.sql"),
+    include_str!("../../../macros/checks.sql"),
     include_str!("../../../macros/review.sql"),
     include_str!("../../../macros/voters.sql"),
     include_str!("../../../macros/cluster.sql"),
