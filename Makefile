@@ -74,14 +74,18 @@ fmt: ## format the Rust code
 test-rust:
 	cargo test --workspace --release --locked
 
+# Two at a time: a test keeps one core busy.
+SQL_TESTS := $(foreach version,$(VERSIONS),$(version)/faults $(version)/scripts $(version)/sql)
 test-sql: $(EXTENSION) $(ENVS)
 	build/env/$(SHELL_VERSION)/bin/python test/test_sqllogic.py
-	@set -e; for version in $(VERSIONS); do \
-		echo "== DuckDB $$version"; \
-		build/env/$$version/bin/python test/sqllogic.py test/sql/*.test; \
-		build/env/$$version/bin/python -m unittest discover -s test/scripts; \
-		build/env/$$version/bin/python -m unittest discover -s test/faults; \
-	done
+	$(MAKE) --no-print-directory --jobs=2 --output-sync=target $(SQL_TESTS:%=test-sql/%)
+
+run_sql := test/sqllogic.py test/sql/*.test
+run_scripts := -m unittest discover -s test/scripts
+run_faults := -m unittest discover -s test/faults
+test-sql/%:
+	@echo "== DuckDB $(*D): test/$(*F)"
+	@build/env/$(*D)/bin/python $(run_$(*F))
 
 # The demo runs twice: its second run must work too.
 test-clients: $(EXTENSION) $(DUCKDB) $(NODE_ENV)/.done
@@ -121,7 +125,7 @@ reference: $(EXTENSION) $(ENVS) ## write docs/reference.md
 	mv build/reference.md docs/reference.md
 
 bench: $(EXTENSION) $(QUALITY_ENV)/.done ## compare speed with DuckDB's own operators and with other packages, at 8.2 million voters
-	@set -e; for benchmark in load functions peers phones link duplicates splink; do \
+	@set -e; for benchmark in load functions peers phones link duplicates splink lists; do \
 		$(QUALITY_ENV)/bin/python bench/run.py $$benchmark; echo; done
 	cargo bench --bench phone
 

@@ -106,12 +106,21 @@ WITH
         WHERE t.voter_state = v.voter_state OR t.voter_state = '' OR v.voter_state = ''
         GROUP BY v.line
     ),
+    -- A row without a state speaks of the voter whom another row has by this SVID.
+    placed AS (
+        SELECT
+            v.line,
+            v.person_id,
+            v.svid,
+            coalesce(nullif(v.voter_state, ''), min(nullif(v.voter_state, '')) OVER (PARTITION BY v.svid), '') AS voter_state
+        FROM valid AS v
+    ),
     again AS (
         SELECT
             v.line,
             arg_min(v.person_id, v.line) OVER (PARTITION BY v.voter_state, v.svid) AS person_id,
             min(v.line) OVER (PARTITION BY v.voter_state, v.svid) AS first_line
-        FROM valid AS v
+        FROM placed AS v
     )
 SELECT
     v.line,

@@ -58,11 +58,11 @@ WHERE m.match_type = 'manual' OR m.verified_by IS NOT NULL
 UNION ALL BY NAME
 SELECT
     r.person_id,
-    arg_max(r.svid, (r.decided_at, r.id)) AS svid,
-    arg_max(r.voter_state, (r.decided_at, r.id)) AS voter_state,
-    coalesce(arg_max(r.decided_by, (r.decided_at, r.id)), 'unknown') AS verified_by,
+    arg_max(r.svid, (r.decided_at IS NOT NULL, r.decided_at, r.id)) AS svid,
+    arg_max(r.voter_state, (r.decided_at IS NOT NULL, r.decided_at, r.id)) AS voter_state,
+    coalesce(arg_max(r.decided_by, (r.decided_at IS NOT NULL, r.decided_at, r.id)), 'unknown') AS verified_by,
     max(r.decided_at) AS verified_at,
-    arg_max(r.match_details, (r.decided_at, r.id)) AS match_details,
+    arg_max(r.match_details, (r.decided_at IS NOT NULL, r.decided_at, r.id)) AS match_details,
     false AS is_recorded
 FROM pocket.match_review AS r
 ANTI JOIN pocket.person_voter_match AS m

@@ -127,6 +127,12 @@ class LeftOut(Import):
         self.assertEqual(self.rows(), [(2, "duplicate", "an earlier row has the same voter",
                                         self.one("SELECT person_id FROM pocket.person_voter_match WHERE voter_state = 'FL'"))])
 
+    def test_twice_in_the_input_and_once_without_a_state(self):
+        self.table(("8", "Ann", "Lee", None), ("8", "Ann", "Lee", "FL"), ("9", "Bo", "Roe", None), ("9", "Bo", "Roe", None))
+        self.assertEqual(self.load("voter"), {
+            ("read", None): 4, ("inserted", None): 2, ("duplicate", "an earlier row has the same voter"): 2})
+        self.assertEqual([line for line, *_ in self.rows()], [2, 4])
+
     def test_an_svid_is_taken_as_it_stands(self):
         self.table(("12.7", "Ann", "Poe", "FL"), ("1.23457E+08", "Bo", "Roe", "FL"), ("13", "Cy", "Coe", "FL"))
         self.load("voter")
