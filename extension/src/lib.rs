@@ -3,6 +3,7 @@
 //! The kernels (one domain a module) are plain Rust; [`duckdb`] alone knows the database and holds the entry point.
 
 pub mod address;
+pub mod chart;
 pub mod city;
 pub mod cluster;
 pub mod date;
