@@ -12,7 +12,7 @@ WITH
     __needed(name) AS (
         VALUES
             ('person'), ('person_serial'), ('person_voter_match'), ('match_review'), ('match_history'), ('integration_setting'),
-            ('import_job'), ('import_row'), ('import_change'), ('merge_log'), ('merge_change')
+            ('import_job'), ('import_row'), ('import_change'), ('merge_log'), ('merge_change'), ('segment_change')
     ),
     __missing AS (
         SELECT string_agg(n.name, ', ' ORDER BY n.name) AS names
