@@ -74,6 +74,8 @@ CALLS = [
     ("csv_cells(address, ',')", "string_split(address, ',')"),
     ("blocking_key_list(svid::VARCHAR, upper(first_name), NULL, upper(last_name), born, NULL, address1, city, zip, phone, NULL, email)",
      "[hash(upper(first_name), upper(last_name)), hash(upper(last_name), zip), hash(address1, zip), hash(phone), hash(email)]"),
+    ("segment_predicate_check(json_serialize_sql('SELECT zip = ' || zip_code)::VARCHAR, '{\"zip\": \"VARCHAR\"}')",
+     "json_serialize_sql('SELECT zip = ' || zip_code)"),
     ("connected_components([serial, svid]::VARCHAR, [svid, zip_code]::VARCHAR)", "[serial, svid]::VARCHAR || [zip_code]::VARCHAR"),
 ]
 

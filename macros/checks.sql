@@ -44,9 +44,15 @@ WITH
             ),
             ('import_row', 'import_job_id line outcome reason person_id original_data'),
             ('import_change', 'import_job_id person_id field old_value new_value origin'),
-            ('segment', 'id created_at updated_at name description segment_type sql_query created_by'),
+            ('segment', 'id created_at updated_at name description segment_type base predicate parent_id created_by'),
             ('segment_person', 'segment_id person_id added_at'),
-            ('segment_execution_log', 'id segment_id executed_at executed_by sql_query person_count error'),
+            ('segment_voter', 'segment_id voter_state svid added_at'),
+            (
+                'segment_execution_log',
+                'id segment_id executed_at executed_by base predicate person_count joined_count left_count voter_count'
+                || ' error'
+            ),
+            ('segment_change', 'execution_id person_id change'),
             ('segment_survey', 'segment_id survey_id created_at'),
             (
                 'person_voter_match',

@@ -182,6 +182,10 @@ SELECT
         'origin': t.origin
     })
 FROM pocket.import_change AS t
+SEMI JOIN canvass_member AS m ON m.id = t.person_id::VARCHAR
+UNION ALL
+SELECT 'segment_change', t.rowid, t.person_id, to_json({'execution_id': t.execution_id, 'change': t.change})
+FROM pocket.segment_change AS t
 SEMI JOIN canvass_member AS m ON m.id = t.person_id::VARCHAR;
 
 -- COLUMNS writes each column as text, whatever the table has.
@@ -546,6 +550,11 @@ SET person_id = r.survivor_id
 FROM canvass_move AS r
 WHERE r.table_name = 'import_change' AND t.rowid = r.row_id;
 
+UPDATE pocket.segment_change AS t
+SET person_id = r.survivor_id
+FROM canvass_move AS r
+WHERE r.table_name = 'segment_change' AND t.rowid = r.row_id;
+
 -- A tag or segment that is a double goes; in tables with a unique key, rows that move are written anew: an UPDATE of many such rows
 -- would find duplicates that are none.
 CREATE OR REPLACE TEMP TABLE canvass_moved_person_tag AS
@@ -658,6 +667,8 @@ FROM (
     UNION ALL
     SELECT 'import_change' AS table_name, t.person_id::VARCHAR AS person_id FROM pocket.import_change AS t
     UNION ALL
+    SELECT 'segment_change' AS table_name, t.person_id::VARCHAR AS person_id FROM pocket.segment_change AS t
+    UNION ALL
     SELECT 'person_tag' AS table_name, t.person_id::VARCHAR AS person_id FROM pocket.person_tag AS t
     UNION ALL
     SELECT 'record_tag' AS table_name, t.record_id::VARCHAR AS person_id FROM pocket.record_tag AS t WHERE t.record_type = 'person'
@@ -720,7 +731,7 @@ FROM (
         AND lower(c.column_name) = 'person_id'
         AND c.table_name NOT IN (
             'communication', 'event_registration', 'whip_status', 'match_history', 'import_row', 'import_change', 'person_tag',
-            'segment_person', 'person_custom_field', 'match_review', 'person_voter_match'
+            'segment_person', 'segment_change', 'person_custom_field', 'match_review', 'person_voter_match'
         )
         AND EXISTS (FROM canvass_member)
 ) AS o

@@ -181,6 +181,10 @@ DELETE FROM pocket.segment_person AS r
 USING canvass_batch AS b
 WHERE r.person_id = b.id;
 
+DELETE FROM pocket.segment_change AS r
+USING canvass_batch AS b
+WHERE r.person_id = b.id;
+
 DELETE FROM pocket.person_voter_match AS r
 USING canvass_batch AS b
 WHERE r.person_id = b.id;

@@ -189,6 +189,10 @@ SELECT
 FROM pocket.import_change AS t
 SEMI JOIN canvass_survivor AS s ON s.id = t.person_id::VARCHAR
 UNION ALL
+SELECT 'segment_change', t.rowid, t.person_id::VARCHAR, to_json({'execution_id': t.execution_id, 'change': t.change})
+FROM pocket.segment_change AS t
+SEMI JOIN canvass_survivor AS s ON s.id = t.person_id::VARCHAR
+UNION ALL
 SELECT 'person_tag', t.rowid, t.person_id::VARCHAR, to_json({'tag_id': t.tag_id::VARCHAR, 'created_at': t.created_at::VARCHAR})
 FROM pocket.person_tag AS t
 SEMI JOIN canvass_survivor AS s ON s.id = t.person_id::VARCHAR
@@ -269,6 +273,11 @@ UPDATE pocket.import_change AS t
 SET person_id = r.person_id
 FROM canvass_move AS r
 WHERE r.table_name = 'import_change' AND t.rowid = r.row_id;
+
+UPDATE pocket.segment_change AS t
+SET person_id = r.person_id
+FROM canvass_move AS r
+WHERE r.table_name = 'segment_change' AND t.rowid = r.row_id;
 
 -- Tables with a unique key: rows are written anew, since an UPDATE of many would find duplicates that are none.
 CREATE OR REPLACE TEMP TABLE canvass_moved_match_review AS

@@ -19,6 +19,7 @@ pub mod name;
 pub mod phone;
 pub mod phonetic;
 pub mod pid;
+pub mod segment;
 pub mod sheet;
 pub mod similarity;
 pub mod state;

@@ -314,7 +314,7 @@ CREATE TABLE IF NOT EXISTS pocket.import_change (
     origin VARCHAR -- where in the source the new value stands: 'line 12', 'voter FL 100200300'
 );
 
--- Subsets of the contacts: a query that is run again on demand, or a fixed list of persons.
+-- Subsets of the contacts.
 CREATE TABLE IF NOT EXISTS pocket.segment (
     id VARCHAR PRIMARY KEY DEFAULT uuid(),
     created_at TIMESTAMP DEFAULT make_timestamp(epoch_us(now())),
@@ -322,13 +322,16 @@ CREATE TABLE IF NOT EXISTS pocket.segment (
 );
 ALTER TABLE pocket.segment ADD COLUMN IF NOT EXISTS name VARCHAR;
 ALTER TABLE pocket.segment ADD COLUMN IF NOT EXISTS description VARCHAR;
-ALTER TABLE pocket.segment ADD COLUMN IF NOT EXISTS segment_type VARCHAR; -- 'dynamic', 'static', 'i360'
-ALTER TABLE pocket.segment ADD COLUMN IF NOT EXISTS sql_query VARCHAR;
+-- 'dynamic': by a predicate; 'static': fixed persons; 'voter': voters, by a predicate or fixed, and the contacts linked to them.
+ALTER TABLE pocket.segment ADD COLUMN IF NOT EXISTS segment_type VARCHAR;
+ALTER TABLE pocket.segment ADD COLUMN IF NOT EXISTS base VARCHAR; -- what the predicate is over: 'contacts', 'voters', or a table or view
+ALTER TABLE pocket.segment ADD COLUMN IF NOT EXISTS predicate VARCHAR; -- checked when it is stored and whenever it is run
+ALTER TABLE pocket.segment ADD COLUMN IF NOT EXISTS parent_id VARCHAR; -- the segment that this one is within
 ALTER TABLE pocket.segment ADD COLUMN IF NOT EXISTS created_by VARCHAR;
 ALTER TABLE pocket.segment ADD COLUMN IF NOT EXISTS created_at TIMESTAMP;
 ALTER TABLE pocket.segment ADD COLUMN IF NOT EXISTS updated_at TIMESTAMP;
 
--- Not declared unique: a segment is rewritten as a whole, and each row would pay for the key.
+-- The members as of the last run. Not declared unique: a segment is rewritten as a whole, and each row would pay for the key.
 CREATE TABLE IF NOT EXISTS pocket.segment_person (
     segment_id VARCHAR NOT NULL,
     person_id VARCHAR NOT NULL,
@@ -336,6 +339,15 @@ CREATE TABLE IF NOT EXISTS pocket.segment_person (
 );
 ALTER TABLE pocket.segment_person ADD COLUMN IF NOT EXISTS added_at TIMESTAMP;
 
+-- The voters of segments of voters, contacts or not.
+CREATE TABLE IF NOT EXISTS pocket.segment_voter (
+    segment_id VARCHAR NOT NULL,
+    voter_state VARCHAR NOT NULL DEFAULT '', -- as in person_voter_match
+    svid BIGINT NOT NULL,
+    added_at TIMESTAMP DEFAULT make_timestamp(epoch_us(now()))
+);
+
+-- The runs of segments. What a run refused is here too, with the reason in error and no counts.
 CREATE TABLE IF NOT EXISTS pocket.segment_execution_log (
     id VARCHAR PRIMARY KEY DEFAULT uuid(),
     segment_id VARCHAR NOT NULL,
@@ -343,9 +355,20 @@ CREATE TABLE IF NOT EXISTS pocket.segment_execution_log (
 );
 ALTER TABLE pocket.segment_execution_log ADD COLUMN IF NOT EXISTS executed_by VARCHAR;
 ALTER TABLE pocket.segment_execution_log ADD COLUMN IF NOT EXISTS executed_at TIMESTAMP;
-ALTER TABLE pocket.segment_execution_log ADD COLUMN IF NOT EXISTS sql_query VARCHAR;
+ALTER TABLE pocket.segment_execution_log ADD COLUMN IF NOT EXISTS base VARCHAR;
+ALTER TABLE pocket.segment_execution_log ADD COLUMN IF NOT EXISTS predicate VARCHAR; -- as it was run
 ALTER TABLE pocket.segment_execution_log ADD COLUMN IF NOT EXISTS person_count BIGINT;
+ALTER TABLE pocket.segment_execution_log ADD COLUMN IF NOT EXISTS joined_count BIGINT;
+ALTER TABLE pocket.segment_execution_log ADD COLUMN IF NOT EXISTS left_count BIGINT;
+ALTER TABLE pocket.segment_execution_log ADD COLUMN IF NOT EXISTS voter_count BIGINT; -- of segments of voters
 ALTER TABLE pocket.segment_execution_log ADD COLUMN IF NOT EXISTS error VARCHAR;
+
+-- Who joined and left in a run.
+CREATE TABLE IF NOT EXISTS pocket.segment_change (
+    execution_id VARCHAR NOT NULL,
+    person_id VARCHAR NOT NULL,
+    change VARCHAR NOT NULL -- 'joined', 'left'
+);
 
 CREATE TABLE IF NOT EXISTS pocket.segment_survey (
     segment_id VARCHAR NOT NULL,

@@ -1,6 +1,7 @@
 """Every example in canvass.help() runs and prints what it says; docs/reference.md is up to date."""
 
 import sys
+import tempfile
 import unittest
 
 from example import ROOT, connect
@@ -19,6 +20,9 @@ class Examples(unittest.TestCase):
         con.execute("CREATE TABLE pairs AS FROM canvass.find_duplicates(); SET VARIABLE pairs = 'pairs'")
         con.execute("SET VARIABLE voters = 'i360.i360_voters'; SET VARIABLE source_name = 'volunteers'")
         con.execute("SET VARIABLE file = 'test/data/lists/volunteers.csv'")
+        con.execute("INSERT INTO pocket.segment (id, name, segment_type) VALUES ('s', 'Tampa Republicans', 'static')")
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
         entries = con.execute("SELECT name, kind, example, result FROM canvass.help()").fetchall()
         self.assertGreater(len(entries), 15)
         for name, kind, example, result in entries:
@@ -28,6 +32,12 @@ class Examples(unittest.TestCase):
                     self.assertEqual(script, ROOT / name)
                     con.execute("SET VARIABLE import_job_id = (SELECT any_value(j.id) FROM pocket.import_job AS j)")
                     con.execute("SET VARIABLE merge_id = (SELECT any_value(l.merge_id) FROM pocket.merge_log AS l)")
+                    if name.endswith("segment.sql"):
+                        # load_list and import_voters have reset theirs.
+                        con.execute("SET VARIABLE voters = 'i360.i360_voters'; SET VARIABLE segment = 's'")
+                        con.execute(f"SET VARIABLE segment_name = '{name}'; SET VARIABLE file = '{folder.name}/segment.csv'")
+                        if "create" in name:
+                            con.execute("SET VARIABLE predicate = 'true'")
                     con.execute(script.read_text())
                 elif result is None:
                     con.execute(example).fetchall()

@@ -332,7 +332,7 @@ class References(Merging):
                 for name, kind in columns if name not in ("decision", "verified_by")
             }
             for person, number in (("a", 1), ("b", 2), ("z", 3)):
-                key = next(name for name in ("id", "tag_id", "segment_id", "custom_field_id", "line", "field") if name in values)
+                key = next(name for name in ("id", "tag_id", "segment_id", "custom_field_id", "line", "field", "execution_id") if name in values)
                 row = values | {"person_id": f"'{person}'", key: str(number) if key == "line" else f"'{key}{number}'"}
                 row |= {"svid": str(number)} if "svid" in row else {}
                 self.con.execute(f"INSERT INTO pocket.{table} ({', '.join(row)}) VALUES ({', '.join(row.values())})")
@@ -398,7 +398,7 @@ class References(Merging):
         self.assertEqual(self.people("event_registration"), ["a", "a", "z"])
 
     def test_rows_that_are_alike_go_back_to_their_contacts(self):
-        for table in ("import_row", "import_change"):
+        for table in ("import_row", "import_change", "segment_change"):
             self.con.execute(f"INSERT INTO pocket.{table} SELECT * REPLACE ('a' AS person_id) FROM pocket.{table} WHERE person_id = 'b'")
             self.con.execute(f"INSERT INTO pocket.{table} FROM pocket.{table} WHERE person_id = 'b'")
         self.save()

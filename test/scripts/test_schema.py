@@ -14,7 +14,7 @@ ORPHANS = (ROOT / "macros" / "orphans.sql").read_text()
 TABLES = {
     *"person custom_field person_custom_field tag record_tag person_tag whip_status communication event".split(),
     *"event_registration user goal organization user_organization template file import_job import_row import_change".split(),
-    *"segment segment_person segment_execution_log segment_survey".split(),
+    *"segment segment_person segment_voter segment_execution_log segment_change segment_survey".split(),
     *"person_voter_match match_review match_history merge_log merge_change integration_setting".split(),
 }
 
@@ -176,7 +176,7 @@ class OldDatabase(Schema):
         self.con.execute(POCKET.replace("pocket", "other"))
         ours = {
             *"import_row import_change person_voter_match match_review match_history merge_log merge_change".split(),
-            "integration_setting",
+            *"integration_setting segment_voter segment_change".split(),
         }
         for table in TABLES - ours:
             keys = self.all(
@@ -332,8 +332,12 @@ class Keys(Schema):
 
 
 class Orphans(Schema):
-    # A name that ends in _id and is no reference to a table of pocket; the history of a link outlives the contact.
-    NO_REFERENCE = {("record_tag", "record_id"), ("segment_survey", "survey_id"), ("match_history", "person_id")}
+    # A name that ends in _id and is no reference to a table of pocket; history, of a link or a segment, outlives the contact.
+    NO_REFERENCE = {
+        ("record_tag", "record_id"), ("segment_survey", "survey_id"), ("match_history", "person_id"), ("segment_change", "person_id"),
+    }
+    # References by another name than that of the table.
+    RENAMED = {("segment_change", "execution_id")}
 
     def setUp(self):
         super().setUp()
@@ -347,7 +351,7 @@ class Orphans(Schema):
             (table, column) for table, column, _ in self.columns()
             if column == "parent_id" or column.removesuffix("_id") in TABLES and column.endswith("_id")
         }
-        self.assertEqual({(table, column) for table, column, _ in self.references}, named - self.NO_REFERENCE)
+        self.assertEqual({(table, column) for table, column, _ in self.references}, named - self.NO_REFERENCE | self.RENAMED)
 
     def test_finds_each(self):
         self.assertEqual(self.all("FROM canvass.orphans()"), [])
@@ -363,8 +367,8 @@ class Orphans(Schema):
             self.con.execute(f"INSERT INTO pocket.{table} ({', '.join([column, *required])}) VALUES ({values})")
             found = self.all("FROM canvass.orphans() WHERE child_column = ?", column)
             self.assertIn((table, column, parent, 1, ["lost"]), found)
-            named = parent in ("tag", "custom_field")
-            self.con.execute(f"""INSERT INTO pocket."{parent}" BY NAME SELECT 'lost' AS id{", 'x' AS name" if named else ""}""")
+            more = {"tag": ", 'x' AS name", "custom_field": ", 'x' AS name", "segment_execution_log": ", 's' AS segment_id"}
+            self.con.execute(f"""INSERT INTO pocket."{parent}" BY NAME SELECT 'lost' AS id{more.get(parent, "")}""")
             self.assertEqual(self.all("FROM canvass.orphans() WHERE child_table = ? AND child_column = ?", table, column), [])
             self.con.execute("ROLLBACK")
 

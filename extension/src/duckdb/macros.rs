@@ -28,6 +28,7 @@ const MACROS: &[&str] = &[
     include_str!("../../../macros/merge.sql"),
     include_str!("../../../macros/orphans.sql"),
     include_str!("../../../macros/contacts.sql"),
+    include_str!("../../../macros/segments.sql"),
     include_str!("../../../macros/status.sql"),
 ];
 
@@ -44,6 +45,10 @@ const SCRIPTS: &[&str] = &[
     include_str!("../../../sql/undo_merge.sql"),
     include_str!("../../../sql/import_voters.sql"),
     include_str!("../../../sql/enrich_from_voters.sql"),
+    include_str!("../../../sql/create_segment.sql"),
+    include_str!("../../../sql/run_segment.sql"),
+    include_str!("../../../sql/export_segment.sql"),
+    include_str!("../../../sql/save_voters_as_segment.sql"),
 ];
 
 /// The documentation of the macros that [`statements`] writes itself.

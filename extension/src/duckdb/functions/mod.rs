@@ -12,6 +12,7 @@ mod list;
 mod name;
 mod phone;
 mod phonetic;
+mod segment;
 mod similarity;
 
 use super::session::Session;
@@ -58,6 +59,7 @@ pub fn functions() -> impl Iterator<Item = &'static Function> {
         list::FUNCTIONS,
         link::FUNCTIONS,
         cluster::FUNCTIONS,
+        segment::FUNCTIONS,
     ]
     .into_iter()
     .flatten()
