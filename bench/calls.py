@@ -74,6 +74,14 @@ CALLS = [
     ("blocking_key_list(svid::VARCHAR, upper(first_name), NULL, upper(last_name), born, NULL, address1, city, zip, phone, NULL, email)",
      "[hash(upper(first_name), upper(last_name)), hash(upper(last_name), zip), hash(address1, zip), hash(phone), hash(email)]"),
     ("connected_components([serial, svid]::VARCHAR, [svid, zip_code]::VARCHAR)", "[serial, svid]::VARCHAR || [zip_code]::VARCHAR"),
+    ("normal_cdf(zip_code / 50000)", "exp(zip_code / 50000)"),
+    ("normal_quantile(zip_code / 100000)", "ln(zip_code / 100000)"),
+    ("chi2_sf(zip_code / 10000, 3)", "exp(zip_code / 10000)"),
+    ("student_t_sf(zip_code / 10000, 30)", "exp(zip_code / 10000)"),
+    ("beta_quantile(zip_code / 100000, 5, 2)", "ln(zip_code / 100000)"),
+    ("two_proportion_z(zip_code, 100000, serial, 2000000)", "sqrt(zip_code / 100000)"),
+    ("chi2_test([[serial, svid], [svid, zip_code]]::VARCHAR)", "[[serial, svid], [svid, zip_code]]::VARCHAR"),
+    ("benjamini_hochberg([zip_code / 100000, serial / 2000000]::VARCHAR)", "[zip_code / 100000, serial / 2000000]::VARCHAR"),
 ]
 
 # Voters beside contacts. Every second row compares a value with its own lower-case form, as linking compares likes.

@@ -21,6 +21,7 @@ pub mod pid;
 pub mod sheet;
 pub mod similarity;
 pub mod state;
+pub mod stats;
 pub mod svid;
 pub mod text;
 pub mod zip;

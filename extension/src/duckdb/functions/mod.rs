@@ -13,6 +13,7 @@ mod name;
 mod phone;
 mod phonetic;
 mod similarity;
+mod stats;
 
 use super::session::Session;
 use crate::doc::{Doc, Kind};
@@ -58,6 +59,7 @@ pub fn functions() -> impl Iterator<Item = &'static Function> {
         list::FUNCTIONS,
         link::FUNCTIONS,
         cluster::FUNCTIONS,
+        stats::FUNCTIONS,
     ]
     .into_iter()
     .flatten()
