@@ -27,6 +27,7 @@ const MACROS: &[&str] = &[
     include_str!("../../../macros/merge.sql"),
     include_str!("../../../macros/orphans.sql"),
     include_str!("../../../macros/contacts.sql"),
+    include_str!("../../../macros/statistics.sql"),
     include_str!("../../../macros/status.sql"),
 ];
 
@@ -43,6 +44,7 @@ const SCRIPTS: &[&str] = &[
     include_str!("../../../sql/undo_merge.sql"),
     include_str!("../../../sql/import_voters.sql"),
     include_str!("../../../sql/enrich_from_voters.sql"),
+    include_str!("../../../sql/export_baseline.sql"),
 ];
 
 /// The documentation of the macros that [`statements`] writes itself.

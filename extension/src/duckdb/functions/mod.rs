@@ -12,6 +12,7 @@ mod list;
 mod name;
 mod phone;
 mod phonetic;
+mod profile;
 mod similarity;
 mod stats;
 
@@ -60,6 +61,7 @@ pub fn functions() -> impl Iterator<Item = &'static Function> {
         link::FUNCTIONS,
         cluster::FUNCTIONS,
         stats::FUNCTIONS,
+        profile::FUNCTIONS,
     ]
     .into_iter()
     .flatten()
