@@ -77,6 +77,14 @@ CALLS = [
     ("segment_predicate_check(json_serialize_sql('SELECT zip = ' || zip_code)::VARCHAR, '{\"zip\": \"VARCHAR\"}')",
      "json_serialize_sql('SELECT zip = ' || zip_code)"),
     ("connected_components([serial, svid]::VARCHAR, [svid, zip_code]::VARCHAR)", "[serial, svid]::VARCHAR || [zip_code]::VARCHAR"),
+    ("normal_cdf(zip_code / 50000)", "exp(zip_code / 50000)"),
+    ("normal_quantile(zip_code / 100000)", "ln(zip_code / 100000)"),
+    ("chi2_sf(zip_code / 10000, 3)", "exp(zip_code / 10000)"),
+    ("student_t_sf(zip_code / 10000, 30)", "exp(zip_code / 10000)"),
+    ("beta_quantile(zip_code / 100000, 5, 2)", "ln(zip_code / 100000)"),
+    ("two_proportion_z(zip_code, 100000, serial, 2000000)", "sqrt(zip_code / 100000)"),
+    ("chi2_test([[serial, svid], [svid, zip_code]]::VARCHAR)", "[[serial, svid], [svid, zip_code]]::VARCHAR"),
+    ("benjamini_hochberg([zip_code / 100000, serial / 2000000]::VARCHAR)", "[zip_code / 100000, serial / 2000000]::VARCHAR"),
 ]
 
 # Voters beside contacts. Every second row compares a value with its own lower-case form, as linking compares likes.

@@ -157,6 +157,7 @@ located AS (
 )
 SELECT
     l.person,
+    l.home,
     f.value AS first_name,
     'JAMLCDERSKTBNPGWHFVIOZYXUQ'[1 + floor(26 * chance(l.person, 'middle') ^ 2)::BIGINT] AS middle_name,
     s.value AS last_name,
@@ -202,6 +203,33 @@ SELECT
     n.range - member(n.range) AS home
 FROM range(getvariable('voters')) AS n;
 
+-- What a voter file tells beyond name and address, and what is planted in it. Counties lean to a party; the old vote more, and
+-- who votes more has voted more often; support follows the party, donations turnout; language follows ethnicity; owners of
+-- homes are older. Education, marital status, and the day of registration depend on nothing.
+CREATE MACRO voter_traits(seeds) AS TABLE
+WITH leaning AS (
+    SELECT
+        p.*,
+        0.15 + 0.3 * chance((hash(p.county) % 1000000)::BIGINT, 'lean') AS democrats,
+        (2026 - p.birth_year - 18) / 80.0 AS age,
+        CASE
+            WHEN chance(p.person, 'ethnicity') < 0.26 THEN 'Hispanic'
+            ELSE pick(p.person, 'other ethnicity', ['White', 'White', 'White', 'White', 'Black', 'Asian', 'Other'])
+        END AS ethnicity,
+        chance(p.person, 'party') AS party_draw
+    FROM people(seeds) AS p
+)
+SELECT
+    l.*,
+    CASE
+        WHEN l.party_draw < l.democrats THEN 'DEM'
+        WHEN l.party_draw < 0.68 THEN 'REP'
+        WHEN l.party_draw < 0.98 THEN 'NPA'
+        ELSE 'LPF'
+    END AS party,
+    least(greatest(0.35 + 0.5 * l.age + 0.3 * (chance(l.person, 'turnout') + chance(l.person, 'turnout 2') - 1), 0), 1) AS turnout
+FROM leaning AS l;
+
 CREATE TABLE i360.i360_voters AS
 SELECT
     svid(p.person) AS svid,
@@ -239,8 +267,48 @@ SELECT
         WHEN chance(p.person, 'home phone') < 0.33 THEN p.landline
     END AS home_phone,
     CASE WHEN chance(p.person, 'email') < 0.347 THEN p.email END AS email_mydata,
-    pick(p.person, 'party', ['DEM', 'DEM', 'NPA', 'NPA', 'REP', 'REP', 'LPF']) AS party
-FROM people('voter_seed') AS p
+    CASE WHEN chance(p.person, 'junior') < 0.02 THEN 'JR' END AS suffix,
+    NULL::VARCHAR AS address2,
+    round(25 + 0.001 * (p.zip::BIGINT % 5000) + 0.02 * chance(p.home, 'latitude'), 6) AS latitude,
+    round(-87 + 0.0012 * (p.zip::BIGINT % 5000) + 0.02 * chance(p.home, 'longitude'), 6) AS longitude,
+    p.ethnicity,
+    CASE
+        WHEN p.ethnicity = 'Hispanic' AND chance(p.person, 'language') < 0.6 THEN 'Spanish'
+        ELSE 'English'
+    END AS language,
+    pick(p.person, 'marital status', ['Married', 'Married', 'Single', 'Unknown']) AS marital_status,
+    CASE
+        WHEN chance(p.person, 'education') < 0.8
+        THEN pick(p.person, 'degree', ['High school', 'High school', 'Some college', 'Bachelor', 'Graduate'])
+    END AS education,
+    pick(p.home, 'income', ['0-49', '50-99', '50-99', '100-149', '150+']) AS income_range,
+    chance(p.home, 'homeowner') < 0.3 + 0.5 * p.age AS homeowner,
+    'H' || p.home AS household_id,
+    p.party,
+    DATE '1990-01-01' + draw(p.person, 'registered', 12700)::INTEGER AS registration_date,
+    CASE WHEN chance(p.person, 'inactive') < 0.08 THEN 'Inactive' ELSE 'Active' END AS registration_status,
+    p.zip[3:] || '-' || draw(p.home, 'precinct', 8) AS precinct,
+    (1 + (hash(p.county) % 28))::VARCHAR AS congressional_district,
+    (1 + (hash(p.county) % 40))::VARCHAR AS state_senate_district,
+    (1 + (hash(p.zip) % 120))::VARCHAR AS state_house_district,
+    (1 + (hash(p.zip) % 5))::VARCHAR AS county_district,
+    p.county || ' SD' AS school_district,
+    round(100 * p.turnout, 1) AS turnout_score,
+    round(CASE p.party WHEN 'REP' THEN 75 WHEN 'DEM' THEN 12 ELSE 42 END + 20 * (chance(p.person, 'support') - 0.5), 1)
+        AS trump_support_score,
+    round(CASE p.party WHEN 'REP' THEN 80 WHEN 'DEM' THEN 15 ELSE 48 END + 20 * (chance(p.person, 'partisan') - 0.5), 1)
+        AS party_score,
+    100 * chance(p.person, 'ideology') AS ideology_score,
+    round(100 * p.turnout * chance(p.person, 'donor') ^ 3, 1) AS donor_score,
+    chance(p.person, 'general 2024') < p.turnout AS voted_general_2024,
+    chance(p.person, 'primary 2024') < p.turnout * 0.4 AS voted_primary_2024,
+    chance(p.person, 'general 2022') < p.turnout * 0.8 AS voted_general_2022,
+    chance(p.person, 'primary 2022') < p.turnout * 0.35 AS voted_primary_2022,
+    chance(p.person, 'general 2020') < p.turnout AS voted_general_2020,
+    chance(p.person, 'primary 2020') < p.turnout * 0.35 AS voted_primary_2020,
+    CASE WHEN p.birth_year <= 2000 THEN chance(p.person, 'general 2018') < p.turnout * 0.8 END AS voted_general_2018,
+    DATE '2026-01-15' AS file_date
+FROM voter_traits('voter_seed') AS p
 ORDER BY svid;
 
 -- Half of the contacts are voters (no voter twice), a fifth are relatives of voters who are not in the file, the

@@ -455,7 +455,45 @@ def lists(args):
     ])
 
 
-BENCHMARKS = {run.__name__: run for run in (load, functions, peers, phones, link, duplicates, splink, scale, indexes, lists, generate)}
+SUMMARIZE = "SUMMARIZE {}"
+BASELINE = "FROM canvass.baseline('{}')"
+SEGMENT_STATS = "FROM canvass.segment_stats_model('segment.voter', 'segment.model')"
+
+
+def baseline(args):
+    """What every column of the voter file holds, and a segment beside it, each beside DuckDB's SUMMARIZE of the same table."""
+    generate_apart(args)
+    (BUILD / "segment.db").unlink(missing_ok=True)
+    con = connect(databases=["i360"], extension=True)
+    con.execute(f"ATTACH '{BUILD}/segment.db' AS segment")
+    voters, segment = "i360.i360_voters", "segment.voter"
+    con.execute(f"CREATE TABLE {segment} AS FROM {voters} AS v WHERE v.party = 'DEM' LIMIT 500000")
+    sides = {
+        "SUMMARIZE of the voters": SUMMARIZE.format(voters),
+        "canvass.baseline of the voters": BASELINE.format(voters),
+        "SUMMARIZE of the segment": SUMMARIZE.format(segment),
+        "canvass.segment_stats_model": SEGMENT_STATS,
+    }
+    if args.sql:
+        print(*sides.values(), sep=";\n", end=";\n\n")
+    seconds, memory = {side: [] for side in sides}, {}
+    for run in range(3):
+        for side, sql in sides.items():
+            if side == "SUMMARIZE of the segment" and run == 0:
+                con.execute(f"CREATE TABLE segment.model AS {BASELINE.format(voters)}")
+            seconds[side].append(timed(lambda: con.execute(sql).fetchall())[0])
+            memory.setdefault(side, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2)
+    median = {side: statistics.median(runs) for side, runs in seconds.items()}
+    columns = con.execute(f"SELECT count(*) FROM (DESCRIBE {voters})").fetchone()[0]
+    rows = con.execute(f"SELECT count(*) FROM {segment}").fetchone()[0]
+    print(f"{args.voters:,} voters, {rows:,} in the segment, {columns} columns, DuckDB {duckdb.__version__}, 2 threads, 4 GB\n")
+    peers = dict(zip(list(sides)[1::2], list(sides)[::2]))
+    table(("", "median s", "runs", "ratio", "max RSS GB"), [
+        (side, f"{median[side]:.2f}", " ".join(f"{s:.2f}" for s in seconds[side]),
+         f"{median[side] / median[peers.get(side, side)]:.1f}", f"{memory[side]:.2f}") for side in sides])
+
+
+BENCHMARKS = {run.__name__: run for run in (load, functions, peers, phones, link, duplicates, splink, scale, indexes, lists, baseline, generate)}
 
 
 def main():

@@ -23,6 +23,7 @@ pub mod segment;
 pub mod sheet;
 pub mod similarity;
 pub mod state;
+pub mod stats;
 pub mod svid;
 pub mod text;
 pub mod zip;

@@ -2,7 +2,7 @@
 //!
 //! `today` is an argument, in days since 1970-01-01: it decides what two digits of a year mean.
 
-mod calendar;
+pub mod calendar;
 mod read;
 
 use calendar::{date, days};

@@ -8,14 +8,40 @@ use duckdb::vtab::arrow::WritableVector;
 use libduckdb_sys::{
     duckdb_aggregate_function_add_parameter, duckdb_aggregate_function_set_destructor,
     duckdb_aggregate_function_set_error, duckdb_aggregate_function_set_functions, duckdb_aggregate_function_set_name,
-    duckdb_aggregate_function_set_return_type, duckdb_aggregate_state, duckdb_create_aggregate_function,
-    duckdb_data_chunk, duckdb_destroy_aggregate_function, duckdb_function_info, duckdb_logical_type,
-    duckdb_register_aggregate_function, duckdb_vector, idx_t,
+    duckdb_aggregate_function_set_return_type, duckdb_aggregate_function_set_special_handling, duckdb_aggregate_state,
+    duckdb_create_aggregate_function, duckdb_data_chunk, duckdb_data_chunk_get_size, duckdb_data_chunk_get_vector,
+    duckdb_destroy_aggregate_function, duckdb_function_info, duckdb_logical_type, duckdb_register_aggregate_function,
+    duckdb_vector, idx_t,
 };
 
-use super::raw::{DEFECT, Handle, arguments, check, scalar_type};
+use super::raw::{DEFECT, Handle, check, scalar_type};
 use super::session::Session;
-use super::vectors::{Numbers, Scalar};
+use super::vectors::{Column, Numbers, Scalar};
+
+/// A summary of a column, over all rows or those of a group.
+pub trait Aggregate: 'static {
+    /// What is known of a group so far.
+    type State: Default;
+    /// The column, read for a chunk of rows.
+    type Input;
+
+    fn parameter() -> Handle<duckdb_logical_type>;
+
+    fn returns() -> Handle<duckdb_logical_type>;
+
+    /// # Safety
+    /// The vector is of the type of `parameter`, and outlives the input unchanged.
+    unsafe fn read(vector: duckdb_vector, rows: usize) -> Self::Input;
+
+    /// Adds the rows of a chunk; `state_of` gives each row's state, one at a time.
+    fn add<'a>(input: &Self::Input, rows: usize, state_of: impl Fn(usize) -> &'a mut Self::State);
+
+    /// Adds what another part of the group knows.
+    fn merge(state: &mut Self::State, other: &Self::State);
+
+    /// Writes the answer of one group, in the type of `returns`; what is known may be put into another order.
+    fn answer(state: &mut Self::State, row: usize, output: &mut dyn WritableVector);
+}
 
 /// Collects numbers, and answers when it has them all; NULLs do not count.
 pub trait Collect: 'static {
@@ -27,64 +53,96 @@ pub trait Collect: 'static {
     fn answer(items: &mut [Self::Item], row: usize, output: &mut dyn WritableVector);
 }
 
-/// What DuckDB keeps for each group: a pointer to the numbers so far.
-type State<C> = *mut Vec<<C as Collect>::Item>;
+impl<C: Collect> Aggregate for C {
+    type State = Vec<C::Item>;
+    type Input = Numbers<'static, C::Item>;
 
-pub fn collect<C: Collect>(db: &Session, name: &str) -> duckdb::Result<()> {
+    fn parameter() -> Handle<duckdb_logical_type> {
+        scalar_type(C::Item::SQL_TYPE)
+    }
+
+    fn returns() -> Handle<duckdb_logical_type> {
+        C::returns()
+    }
+
+    unsafe fn read(vector: duckdb_vector, rows: usize) -> Self::Input {
+        // SAFETY: what the caller promises.
+        Numbers::of(unsafe { Column::of(vector, rows) })
+    }
+
+    fn add<'a>(input: &Self::Input, rows: usize, state_of: impl Fn(usize) -> &'a mut Self::State) {
+        for row in 0..rows {
+            if let Some(item) = input.get(row) {
+                state_of(row).push(item);
+            }
+        }
+    }
+
+    fn merge(state: &mut Self::State, other: &Self::State) {
+        state.extend_from_slice(other);
+    }
+
+    fn answer(state: &mut Self::State, row: usize, output: &mut dyn WritableVector) {
+        C::answer(state, row, output);
+    }
+}
+
+/// What DuckDB keeps for each group: a pointer to what is known of it.
+type State<A> = *mut <A as Aggregate>::State;
+
+pub fn aggregate<A: Aggregate>(db: &Session, name: &str) -> duckdb::Result<()> {
     let name = CString::new(name)?;
     // SAFETY: the handles were just made by DuckDB and are alive; DuckDB copies what it is given. The functions below are those that
-    // the C API describes, for a state of the size that `size` tells and one column of the type of `Item`.
+    // the C API describes, for a state of the size that `size` tells and one column of the type of `parameter`. NULLs arrive in any
+    // case; without special handling DuckDB would answer NULL for an argument that is NULL, without asking.
     unsafe {
         let function = Handle::new(duckdb_create_aggregate_function(), duckdb_destroy_aggregate_function);
         duckdb_aggregate_function_set_name(function.pointer, name.as_ptr());
-        duckdb_aggregate_function_add_parameter(function.pointer, scalar_type(C::Item::SQL_TYPE).pointer);
-        duckdb_aggregate_function_set_return_type(function.pointer, C::returns().pointer);
+        duckdb_aggregate_function_add_parameter(function.pointer, A::parameter().pointer);
+        duckdb_aggregate_function_set_return_type(function.pointer, A::returns().pointer);
+        duckdb_aggregate_function_set_special_handling(function.pointer);
         duckdb_aggregate_function_set_functions(
             function.pointer,
-            Some(size::<C>),
-            Some(start::<C>),
-            Some(update::<C>),
-            Some(combine::<C>),
-            Some(finish::<C>),
+            Some(size::<A>),
+            Some(start::<A>),
+            Some(update::<A>),
+            Some(combine::<A>),
+            Some(finish::<A>),
         );
-        duckdb_aggregate_function_set_destructor(function.pointer, Some(destroy::<C>));
+        duckdb_aggregate_function_set_destructor(function.pointer, Some(destroy::<A>));
         check(duckdb_register_aggregate_function(db.raw.pointer, function.pointer))
     }
 }
 
-unsafe extern "C" fn size<C: Collect>(_: duckdb_function_info) -> idx_t {
-    size_of::<State<C>>() as idx_t
+unsafe extern "C" fn size<A: Aggregate>(_: duckdb_function_info) -> idx_t {
+    size_of::<State<A>>() as idx_t
 }
 
 /// # Safety
 /// For DuckDB to call: `state` has the size that `size` told, and no value yet.
-unsafe extern "C" fn start<C: Collect>(_: duckdb_function_info, state: duckdb_aggregate_state) {
+unsafe extern "C" fn start<A: Aggregate>(_: duckdb_function_info, state: duckdb_aggregate_state) {
     // SAFETY: as above; DuckDB aligns states to eight bytes.
-    unsafe { state.cast::<State<C>>().write(Box::into_raw(Box::default())) };
+    unsafe { state.cast::<State<A>>().write(Box::into_raw(Box::default())) };
 }
 
 /// # Safety
 /// For DuckDB to call: one state a row of `input`.
-unsafe extern "C" fn update<C: Collect>(
+unsafe extern "C" fn update<A: Aggregate>(
     info: duckdb_function_info,
     input: duckdb_data_chunk,
     states: *mut duckdb_aggregate_state,
 ) {
     // SAFETY: as above; the chunk has the one column that was declared.
     guard(info, || unsafe {
-        let (mut columns, rows) = arguments(input);
-        let items = Numbers::<C::Item>::of(columns.swap_remove(0));
-        for row in 0..rows {
-            if let Some(item) = items.get(row) {
-                items_of::<C>(*states.add(row)).push(item);
-            }
-        }
+        let rows = duckdb_data_chunk_get_size(input) as usize;
+        let column = A::read(duckdb_data_chunk_get_vector(input, 0), rows);
+        A::add(&column, rows, |row| state_of::<A>(*states.add(row)));
     });
 }
 
 /// # Safety
 /// For DuckDB to call: `count` states each, of which no two are the same.
-unsafe extern "C" fn combine<C: Collect>(
+unsafe extern "C" fn combine<A: Aggregate>(
     info: duckdb_function_info,
     sources: *mut duckdb_aggregate_state,
     targets: *mut duckdb_aggregate_state,
@@ -93,15 +151,14 @@ unsafe extern "C" fn combine<C: Collect>(
     // SAFETY: as above. A source is copied, not emptied: windows combine it again.
     guard(info, || unsafe {
         for n in 0..count as usize {
-            let source = items_of::<C>(*sources.add(n));
-            items_of::<C>(*targets.add(n)).extend_from_slice(source);
+            A::merge(state_of::<A>(*targets.add(n)), state_of::<A>(*sources.add(n)));
         }
     });
 }
 
 /// # Safety
 /// For DuckDB to call: `count` states, whose answers go into `result` from row `offset` on.
-unsafe extern "C" fn finish<C: Collect>(
+unsafe extern "C" fn finish<A: Aggregate>(
     info: duckdb_function_info,
     states: *mut duckdb_aggregate_state,
     mut result: duckdb_vector,
@@ -111,25 +168,25 @@ unsafe extern "C" fn finish<C: Collect>(
     // SAFETY: as above.
     guard(info, || unsafe {
         for n in 0..count as usize {
-            C::answer(items_of::<C>(*states.add(n)), offset as usize + n, &mut result);
+            A::answer(state_of::<A>(*states.add(n)), offset as usize + n, &mut result);
         }
     });
 }
 
 /// # Safety
 /// For DuckDB to call: `count` states that were started, each once.
-unsafe extern "C" fn destroy<C: Collect>(states: *mut duckdb_aggregate_state, count: idx_t) {
+unsafe extern "C" fn destroy<A: Aggregate>(states: *mut duckdb_aggregate_state, count: idx_t) {
     for n in 0..count as usize {
         // SAFETY: as above: the pointer is the one that `start` took from a box, and this is its end.
-        unsafe { drop(Box::from_raw((*states.add(n)).cast::<State<C>>().read())) };
+        unsafe { drop(Box::from_raw((*states.add(n)).cast::<State<A>>().read())) };
     }
 }
 
 /// # Safety
-/// `state` was started and is not destroyed, and nothing else has its items.
-unsafe fn items_of<'a, C: Collect>(state: duckdb_aggregate_state) -> &'a mut Vec<C::Item> {
+/// `state` was started and is not destroyed, and nothing else has what it points to.
+unsafe fn state_of<'a, A: Aggregate>(state: duckdb_aggregate_state) -> &'a mut A::State {
     // SAFETY: as above: it holds the pointer that `start` wrote.
-    unsafe { &mut **state.cast::<State<C>>() }
+    unsafe { &mut **state.cast::<State<A>>() }
 }
 
 /// A panic must not cross into C: it becomes the query's error.

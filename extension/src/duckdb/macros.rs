@@ -29,6 +29,7 @@ const MACROS: &[&str] = &[
     include_str!("../../../macros/orphans.sql"),
     include_str!("../../../macros/contacts.sql"),
     include_str!("../../../macros/segments.sql"),
+    include_str!("../../../macros/statistics.sql"),
     include_str!("../../../macros/status.sql"),
 ];
 
@@ -49,6 +50,7 @@ const SCRIPTS: &[&str] = &[
     include_str!("../../../sql/run_segment.sql"),
     include_str!("../../../sql/export_segment.sql"),
     include_str!("../../../sql/save_voters_as_segment.sql"),
+    include_str!("../../../sql/export_baseline.sql"),
 ];
 
 /// The documentation of the macros that [`statements`] writes itself.

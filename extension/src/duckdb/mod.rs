@@ -7,6 +7,7 @@ mod macros;
 mod names;
 mod nullable;
 mod outputs;
+mod profiled;
 mod raw;
 mod session;
 mod shapes;

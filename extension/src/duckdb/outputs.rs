@@ -65,6 +65,20 @@ impl<T: Scalar> Output for Vec<T> {
     }
 }
 
+/// A list with items that may be NULL.
+impl<T: Scalar> Output for Vec<Option<T>> {
+    fn sql_type() -> LogicalTypeHandle {
+        Vec::<T>::sql_type()
+    }
+
+    fn write_all(output: &mut dyn WritableVector, rows: usize, answer: impl FnMut(usize) -> Option<Self>) {
+        write_lists(output, rows, answer, |items, index, total, item| match item {
+            Some(value) => write(items, index, total, *value),
+            None => items.set_null(index),
+        });
+    }
+}
+
 /// Writes lists of texts.
 pub fn write_text_lists<T: AsRef<str>>(
     output: &mut dyn WritableVector,

@@ -5,8 +5,8 @@ use std::ffi::CStr;
 
 use duckdb::core::LogicalTypeId;
 use libduckdb_sys::{
-    DuckDBSuccess, Error, duckdb_create_list_type, duckdb_create_logical_type, duckdb_data_chunk,
-    duckdb_data_chunk_get_column_count, duckdb_data_chunk_get_size, duckdb_data_chunk_get_vector,
+    DUCKDB_TYPE_DUCKDB_TYPE_ANY, DuckDBSuccess, Error, duckdb_create_list_type, duckdb_create_logical_type,
+    duckdb_data_chunk, duckdb_data_chunk_get_column_count, duckdb_data_chunk_get_size, duckdb_data_chunk_get_vector,
     duckdb_destroy_logical_type, duckdb_logical_type, duckdb_state, duckdb_type,
 };
 
@@ -46,6 +46,12 @@ pub fn check(state: duckdb_state) -> duckdb::Result<()> {
 pub fn scalar_type(id: LogicalTypeId) -> Handle<duckdb_logical_type> {
     // SAFETY: the numbers of the crate's types are those of DuckDB; the type is new, and the handle destroys it.
     unsafe { Handle::new(duckdb_create_logical_type(id as duckdb_type), duckdb_destroy_logical_type) }
+}
+
+/// The type of a parameter that takes whatever it is given.
+pub fn any_type() -> Handle<duckdb_logical_type> {
+    // SAFETY: the type is new, and the handle destroys it.
+    unsafe { Handle::new(duckdb_create_logical_type(DUCKDB_TYPE_DUCKDB_TYPE_ANY), duckdb_destroy_logical_type) }
 }
 
 pub fn list_type(items: LogicalTypeId) -> Handle<duckdb_logical_type> {

@@ -52,6 +52,11 @@ pub fn integer<O: Output>(db: &Session, name: &str, kernel: fn(i64) -> Option<O>
     db.connection.register_scalar_function_with_state::<Integer<O>>(name, &kernel)
 }
 
+/// `N` DOUBLEs → O
+pub fn doubles<O: Output, const N: usize>(db: &Session, name: &str, kernel: fn([f64; N]) -> Option<O>) -> Registered {
+    db.connection.register_scalar_function_with_state::<Doubles<O, N>>(name, &kernel)
+}
+
 /// VARCHAR, BIGINT or DOUBLE → O
 pub fn any_number<O: Output>(
     db: &Session,
@@ -244,6 +249,29 @@ impl<O: Output> VScalar for Integer<O> {
 
     fn signatures() -> Vec<ScalarFunctionSignature> {
         overloads::<O>(&[LogicalTypeId::Bigint])
+    }
+}
+
+struct Doubles<O, const N: usize>(PhantomData<O>);
+
+impl<O: Output, const N: usize> VScalar for Doubles<O, N> {
+    type State = fn([f64; N]) -> Option<O>;
+
+    fn invoke(kernel: &Self::State, input: &mut DataChunkHandle, output: &mut dyn WritableVector) -> Answer {
+        let numbers: [Numbers<f64>; N] = std::array::from_fn(|column| Numbers::new(input, column));
+        O::write_all(output, input.len(), |row| {
+            let mut arguments = [0.0; N];
+            for (argument, numbers) in arguments.iter_mut().zip(&numbers) {
+                *argument = numbers.get(row)?;
+            }
+            kernel(arguments)
+        });
+        Ok(())
+    }
+
+    fn signatures() -> Vec<ScalarFunctionSignature> {
+        let arguments = (0..N).map(|_| LogicalTypeId::Double.into()).collect();
+        vec![ScalarFunctionSignature::exact(arguments, O::sql_type())]
     }
 }
 

@@ -16,26 +16,19 @@ use libduckdb_sys::{
 pub unsafe trait Scalar: Copy + 'static {
     const SQL_TYPE: LogicalTypeId;
 }
-// SAFETY: the storage of these SQL types is an array of the Rust type (data types in duckdb.h).
-unsafe impl Scalar for bool {
-    const SQL_TYPE: LogicalTypeId = LogicalTypeId::Boolean;
+/// SQL types whose vectors are arrays of a Rust type.
+macro_rules! scalars {
+    ($($rust:ty: $sql:ident),*) => {$(
+        // SAFETY: the storage of these SQL types is an array of the Rust type (data types in duckdb.h).
+        unsafe impl Scalar for $rust {
+            const SQL_TYPE: LogicalTypeId = LogicalTypeId::$sql;
+        }
+    )*};
 }
-// SAFETY: as above.
-unsafe impl Scalar for i32 {
-    const SQL_TYPE: LogicalTypeId = LogicalTypeId::Integer;
-}
-// SAFETY: as above.
-unsafe impl Scalar for i64 {
-    const SQL_TYPE: LogicalTypeId = LogicalTypeId::Bigint;
-}
-// SAFETY: as above.
-unsafe impl Scalar for u64 {
-    const SQL_TYPE: LogicalTypeId = LogicalTypeId::UBigint;
-}
-// SAFETY: as above.
-unsafe impl Scalar for f64 {
-    const SQL_TYPE: LogicalTypeId = LogicalTypeId::Double;
-}
+scalars!(
+    bool: Boolean, i8: Tinyint, i16: Smallint, i32: Integer, i64: Bigint, i128: Hugeint, u8: UTinyint, u16: USmallint, u32: UInteger,
+    u64: UBigint, u128: UHugeint, f32: Float, f64: Double
+);
 
 /// Days since 1970-01-01.
 #[derive(Clone, Copy)]
@@ -77,12 +70,15 @@ impl<'a> Column<'a> {
     /// # Safety
     /// The column stores its values as an array of `T`.
     unsafe fn get<T>(&self, row: usize) -> Option<&T> {
+        // SAFETY: a valid row is one of the column's, whose values are what the caller promises.
+        self.is_valid(row).then(|| unsafe { &*self.data.cast::<T>().add(row) })
+    }
+
+    /// Whether a row is not NULL.
+    pub fn is_valid(&self, row: usize) -> bool {
         assert!(row < self.rows, "row {row} of {}", self.rows);
-        // SAFETY: the row is one of the column's, whose validity has a bit for each, and whose values are what the caller promises.
-        unsafe {
-            let is_valid = self.validity.is_null() || *self.validity.add(row / 64) >> (row % 64) & 1 == 1;
-            is_valid.then(|| &*self.data.cast::<T>().add(row))
-        }
+        // SAFETY: the row is one of the column's, whose validity has a bit for each.
+        self.validity.is_null() || unsafe { *self.validity.add(row / 64) } >> (row % 64) & 1 == 1
     }
 }
 

@@ -5,7 +5,7 @@ use duckdb::vtab::arrow::WritableVector;
 use libduckdb_sys::duckdb_logical_type;
 
 use super::Function;
-use crate::duckdb::aggregate::{Collect, collect};
+use crate::duckdb::aggregate::{Collect, aggregate};
 use crate::duckdb::nullable::{Nullable, nullable};
 use crate::duckdb::outputs::{Output, append_list};
 use crate::duckdb::raw::{Handle, list_type, scalar_type};
@@ -33,7 +33,7 @@ pub const FUNCTIONS: &[Function] = &[
     },
     Function {
         name: "blocking_filter",
-        register: collect::<BlockingFilter>,
+        register: aggregate::<BlockingFilter>,
         usage: "blocking_filter(key UBIGINT) -> BLOB",
         description: "An aggregate: a Bloom filter that holds the keys of all rows, four bytes a key, for \
             blocking_key_list. NULL keys do not count; without a key it holds nothing.",
@@ -43,7 +43,7 @@ pub const FUNCTIONS: &[Function] = &[
     },
     Function {
         name: "repeated_values",
-        register: collect::<RepeatedValues>,
+        register: aggregate::<RepeatedValues>,
         usage: "repeated_values(value UBIGINT) -> UBIGINT[]",
         description: "An aggregate: the values that occur in more than one row, sorted; an empty list where there is none. NULLs do \
             not count. For a check that should find nothing in many rows: it takes eight bytes a row, and a third of the time of \

@@ -12,8 +12,10 @@ mod list;
 mod name;
 mod phone;
 mod phonetic;
+mod profile;
 mod segment;
 mod similarity;
+mod stats;
 
 use super::session::Session;
 use crate::doc::{Doc, Kind};
@@ -60,6 +62,8 @@ pub fn functions() -> impl Iterator<Item = &'static Function> {
         link::FUNCTIONS,
         cluster::FUNCTIONS,
         segment::FUNCTIONS,
+        stats::FUNCTIONS,
+        profile::FUNCTIONS,
     ]
     .into_iter()
     .flatten()

@@ -1,0 +1,326 @@
+//! A segment beside its baseline: differences, how large and how sure they are.
+
+use serde::Serialize;
+
+use super::describe::{Description, counts_up_to, counts_within};
+use super::distribution::normal_quantile;
+use super::profile::Found;
+use super::sketch::Moments;
+use super::table::association;
+use super::test::{self, Sample, Share};
+
+/// Below this expected count approximate tests are not trusted (Cochran 1954).
+const SMALL: f64 = 5.0;
+
+#[derive(Default, Serialize)]
+pub struct Row {
+    /// column, value or missing
+    pub level: &'static str,
+    pub value: Option<String>,
+    /// mean or share: what `segment` and `baseline` are.
+    pub figure: Option<&'static str>,
+    pub segment_count: u64,
+    pub segment_n: u64,
+    pub baseline_count: u64,
+    pub baseline_n: u64,
+    pub segment: Option<f64>,
+    pub baseline: Option<f64>,
+    pub difference: Option<f64>,
+    pub ci_low: Option<f64>,
+    pub ci_high: Option<f64>,
+    pub lift: Option<f64>,
+    pub smd: Option<f64>,
+    pub cramers_v: Option<f64>,
+    pub test: Option<&'static str>,
+    pub statistic: Option<f64>,
+    pub p_value: Option<f64>,
+    pub psi: Option<f64>,
+    pub js_divergence: Option<f64>,
+    pub distribution: Vec<Bar>,
+    pub note: Option<String>,
+}
+
+#[derive(Serialize)]
+pub struct Bar {
+    pub lower: f64,
+    pub upper: f64,
+    pub segment: f64,
+    pub baseline: f64,
+}
+
+const NOT_A_PART: &str = "the segment is no part of the baseline: compared as two samples";
+const WHOLE: &str = "the segment is the whole baseline: nothing to compare with";
+
+/// What a comparison is made with: the baseline without the segment, where the segment is a part of it.
+struct Sides {
+    is_part: bool,
+    note: Option<&'static str>,
+}
+
+impl Sides {
+    /// Of counts; what has more in the segment than in the baseline is no part of it.
+    fn of(is_part: bool, counts: impl Iterator<Item = (f64, f64)>) -> Sides {
+        let is_more = is_part && { counts }.any(|(segment, baseline)| segment > baseline);
+        Sides { is_part: is_part && !is_more, note: is_more.then_some(NOT_A_PART) }
+    }
+
+    fn rest(&self, segment: f64, baseline: f64) -> f64 {
+        if self.is_part { baseline - segment } else { baseline }
+    }
+
+    /// A difference from the rest is this much less a difference from the baseline, of which the segment is a part.
+    fn shrink(&self, segment_n: f64, baseline_n: f64) -> f64 {
+        if self.is_part { 1.0 - segment_n / baseline_n } else { 1.0 }
+    }
+}
+
+/// All rows of one column: of it as a whole, of each value, and of what is missing.
+pub fn compare(segment: &Found, baseline: &Description, is_part: bool) -> Vec<Row> {
+    let mut rows = match baseline.kind.as_str() {
+        "numeric" | "date" => vec![means(segment, baseline, is_part)],
+        "categorical" | "boolean" | "constant" | "text" => categories(segment, baseline, is_part),
+        kind => vec![Row {
+            note: Some(match &baseline.reason {
+                Some(reason) => format!("not compared: {reason}"),
+                None => format!("not compared: {kind}"),
+            }),
+            ..column_row(segment, baseline)
+        }],
+    };
+    if baseline.nulls > 0 || segment.nulls > 0 {
+        rows.push(missing(segment, baseline, is_part));
+    }
+    rows
+}
+
+fn column_row(segment: &Found, baseline: &Description) -> Row {
+    Row {
+        level: "column",
+        segment_count: segment.count(),
+        segment_n: segment.rows,
+        baseline_count: baseline.count,
+        baseline_n: baseline.rows,
+        ..Row::default()
+    }
+}
+
+fn note_of(notes: &[Option<&str>]) -> Option<String> {
+    let notes: Vec<&str> = notes.iter().copied().flatten().collect();
+    (!notes.is_empty()).then(|| notes.join("; "))
+}
+
+fn means(segment: &Found, baseline: &Description, is_part: bool) -> Row {
+    let mut row = Row { figure: Some("mean"), ..column_row(segment, baseline) };
+    let weighted = segment.weighted();
+    let moments = segment.moments(&weighted);
+    let n = (baseline.count - baseline.not_finite) as f64;
+    let whole = Moments {
+        n,
+        mean: baseline.mean.unwrap_or_default(),
+        squares: baseline.sd.map_or(0.0, |sd| sd * sd * (n - 1.0)),
+    };
+    let uppers: Vec<f64> = baseline.deciles.iter().filter_map(|part| part.upper).collect();
+    let parts: Vec<(f64, f64)> =
+        counts_up_to(&weighted, &uppers).into_iter().zip(baseline.deciles.iter().map(|part| part.count)).collect();
+    // Deciles of very many values are approximate: only how many there are tells what is no part.
+    let sides = Sides::of(is_part, [(moments.n, whole.n)].into_iter());
+    row.psi = psi(&parts);
+    row.js_divergence = js_divergence(&parts);
+    row.distribution = bars(&weighted, baseline);
+    if moments.n == 0.0 || whole.n == 0.0 {
+        row.note = Some("no value to compare".to_string());
+        return row;
+    }
+    let difference = moments.mean - whole.mean;
+    row.segment = Some(moments.mean);
+    row.baseline = Some(whole.mean);
+    row.difference = Some(difference);
+    row.lift = (whole.mean > 0.0 && moments.mean >= 0.0).then(|| moments.mean / whole.mean);
+    let rest = if sides.is_part { without(whole, moments) } else { whole };
+    let note = if rest.n <= 0.0 { Some(WHOLE) } else { None };
+    if let (Some(a), Some(b)) = (sample(moments), sample(rest)) {
+        row.smd = test::standardized_mean_difference(a, b);
+        if let Some(tested) = test::welch(a, b) {
+            let half = tested.half_interval * sides.shrink(moments.n, whole.n);
+            (row.ci_low, row.ci_high) = (Some(difference - half), Some(difference + half));
+            row.test = Some("Welch t");
+            (row.statistic, row.p_value) = (Some(tested.statistic), Some(tested.p_value));
+        }
+    }
+    let few = (moments.n < 30.0).then_some("fewer than 30 values: the test trusts that they are about normal");
+    let approximate = (!segment.is_complete()).then_some("distribution approximate");
+    row.note = note_of(&[note, sides.note, few, approximate]);
+    row
+}
+
+/// The moments of a whole without one part of it.
+fn without(whole: Moments, part: Moments) -> Moments {
+    let n = whole.n - part.n;
+    if n <= 0.0 {
+        return Moments::default();
+    }
+    let mean = whole.mean + (whole.mean - part.mean) * (part.n / n);
+    let apart = part.mean - mean;
+    let squares = whole.squares - part.squares - apart * apart * (part.n * n / whole.n);
+    Moments { n, mean, squares: squares.max(0.0) }
+}
+
+fn sample(moments: Moments) -> Option<Sample> {
+    Some(Sample { n: moments.n, mean: moments.mean, variance: moments.variance()? })
+}
+
+fn bars(weighted: &[(f64, f64)], baseline: &Description) -> Vec<Bar> {
+    let bars = &baseline.histogram;
+    let edges: Vec<f64> = bars.iter().map(|bar| bar.lower).chain(bars.last().map(|bar| bar.upper)).collect();
+    let counts = counts_within(weighted, &edges);
+    let (segment_n, baseline_n): (f64, f64) = (counts.iter().sum(), bars.iter().map(|bar| bar.count).sum());
+    let share = |count: f64, n: f64| if n > 0.0 { count / n } else { 0.0 };
+    let bar = |(bar, count): (&super::describe::Bar, f64)| Bar {
+        lower: bar.lower,
+        upper: bar.upper,
+        segment: share(count, segment_n),
+        baseline: share(bar.count, baseline_n),
+    };
+    bars.iter().zip(counts).map(bar).collect()
+}
+
+fn categories(segment: &Found, baseline: &Description, is_part: bool) -> Vec<Row> {
+    let in_segment = segment.counts_by_text();
+    let (segment_n, baseline_n) = (segment.count(), baseline.count);
+    let mut counts: Vec<(Option<&str>, u64, u64)> = baseline
+        .top_values
+        .iter()
+        .map(|top| (Some(top.value.as_str()), in_segment.get(&top.value).copied().unwrap_or(0), top.count))
+        .collect();
+    let listed = |of: fn(&(Option<&str>, u64, u64)) -> u64| counts.iter().map(of).sum::<u64>();
+    let others = (segment_n.saturating_sub(listed(|c| c.1)), baseline_n.saturating_sub(listed(|c| c.2)));
+    if others != (0, 0) {
+        counts.push((None, others.0, others.1));
+    }
+    let pairs: Vec<(f64, f64)> =
+        counts.iter().map(|(_, segment, baseline)| (*segment as f64, *baseline as f64)).collect();
+    let sides = Sides::of(is_part, pairs.iter().copied());
+
+    let mut whole = column_row(segment, baseline);
+    let (pooled, is_pooled) = pool(&pairs, &sides);
+    if let Some(found) =
+        association(&[pooled.iter().map(|(a, _)| *a).collect(), pooled.iter().map(|(_, b)| *b).collect()])
+    {
+        whole.test = Some("chi-squared");
+        (whole.statistic, whole.p_value) = (Some(found.statistic), Some(found.p_value));
+        whole.cramers_v = Some(found.corrected_v);
+        if found.least_expected < SMALL {
+            whole.note = Some("an expected count below 5: the p-value is approximate".to_string());
+        }
+    }
+    whole.psi = psi(&pairs);
+    whole.js_divergence = js_divergence(&pairs);
+    let is_whole = sides.is_part && segment_n == baseline_n && segment_n > 0;
+    let notes = [
+        is_whole.then_some(WHOLE),
+        sides.note,
+        is_pooled.then_some("values with an expected count below 5 tested as one"),
+        whole.note.as_deref(),
+    ];
+    whole.note = note_of(&notes);
+
+    let value_row = |(value, segment_count, baseline_count): &(Option<&str>, u64, u64)| {
+        let mut row = share_row(*segment_count, segment_n, *baseline_count, baseline_n, &sides);
+        row.level = "value";
+        row.value = Some(value.unwrap_or("(other values)").to_string());
+        row
+    };
+    let mut rows = vec![whole];
+    rows.extend(counts.iter().map(value_row));
+    rows
+}
+
+/// Segment and rest, a pair a value; values of which independence lets expect less than five are one together.
+fn pool(pairs: &[(f64, f64)], sides: &Sides) -> (Vec<(f64, f64)>, bool) {
+    let pairs: Vec<(f64, f64)> = pairs.iter().map(|(segment, all)| (*segment, sides.rest(*segment, *all))).collect();
+    let sum = |of: fn(&(f64, f64)) -> f64| pairs.iter().map(of).sum::<f64>();
+    let (segment, rest) = (sum(|pair| pair.0), sum(|pair| pair.1));
+    let least_share = segment.min(rest) / (segment + rest);
+    let is_small = |pair: &&(f64, f64)| (pair.0 + pair.1) * least_share < SMALL;
+    let small: Vec<&(f64, f64)> = pairs.iter().filter(is_small).collect();
+    let mut pooled: Vec<(f64, f64)> = pairs.iter().filter(|pair| !is_small(pair)).copied().collect();
+    let total = small.iter().fold((0.0, 0.0), |sum, pair| (sum.0 + pair.0, sum.1 + pair.1));
+    if !small.is_empty() {
+        pooled.push(total);
+    }
+    (pooled, small.len() > 1)
+}
+
+fn missing(segment: &Found, baseline: &Description, is_part: bool) -> Row {
+    let counts = [(segment.nulls as f64, baseline.nulls as f64), (segment.count() as f64, baseline.count as f64)];
+    let sides = Sides::of(is_part, counts.into_iter());
+    let mut row = share_row(segment.nulls, segment.rows, baseline.nulls, baseline.rows, &sides);
+    row.level = "missing";
+    row.note = note_of(&[sides.note, row.note.as_deref()]);
+    row
+}
+
+/// The share that one value has in the segment, beside the one that it has in the baseline.
+fn share_row(segment_count: u64, segment_n: u64, baseline_count: u64, baseline_n: u64, sides: &Sides) -> Row {
+    let mut row = Row { figure: Some("share"), segment_count, segment_n, baseline_count, baseline_n, ..Row::default() };
+    if segment_n == 0 || baseline_n == 0 {
+        return row;
+    }
+    let of_segment = Share { count: segment_count as f64, n: segment_n as f64 };
+    let of_baseline = Share { count: baseline_count as f64, n: baseline_n as f64 };
+    let difference = of_segment.of() - of_baseline.of();
+    row.segment = Some(of_segment.of());
+    row.baseline = Some(of_baseline.of());
+    row.difference = Some(difference);
+    row.lift = (baseline_count > 0).then(|| of_segment.of() / of_baseline.of());
+    let rest =
+        Share { count: sides.rest(of_segment.count, of_baseline.count), n: sides.rest(of_segment.n, of_baseline.n) };
+    if rest.n <= 0.0 {
+        return row;
+    }
+    row.smd = test::standardized_difference(of_segment, rest);
+    let shrink = sides.shrink(of_segment.n, of_baseline.n);
+    let z = normal_quantile(0.975).expect("a share");
+    if let Some((low, high)) = test::difference_interval(of_segment, rest, z) {
+        (row.ci_low, row.ci_high) = (Some(low * shrink), Some(high * shrink));
+    }
+    if test::least_expected(of_segment, rest) < SMALL {
+        row.test = Some("Fisher exact");
+        row.p_value = test::fisher_exact(of_segment, rest);
+        row.note = Some("an expected count below 5: exact test".to_string());
+    } else if let Some(tested) = test::two_proportion_z(of_segment, rest) {
+        row.test = Some("two-proportion z");
+        (row.statistic, row.p_value) = (Some(tested.statistic), Some(tested.p_value));
+    }
+    row
+}
+
+/// The population stability index of two distributions over the same parts. A part without a count gets half of one, so that
+/// the logarithm exists.
+fn psi(parts: &[(f64, f64)]) -> Option<f64> {
+    let (segment_n, baseline_n) = totals(parts)?;
+    let share = |count: f64, n: f64| if count > 0.0 { count / n } else { 0.5 / n };
+    let part = |(segment, baseline): &(f64, f64)| {
+        let (s, b) = (share(*segment, segment_n), share(*baseline, baseline_n));
+        (s - b) * (s / b).ln()
+    };
+    Some(parts.iter().filter(|part| **part != (0.0, 0.0)).map(part).sum())
+}
+
+/// The Jensen-Shannon divergence in bits, 0 (the same) to 1 (nothing in common).
+fn js_divergence(parts: &[(f64, f64)]) -> Option<f64> {
+    let (segment_n, baseline_n) = totals(parts)?;
+    let term = |share: f64, middle: f64| if share > 0.0 { share * (share / middle).log2() } else { 0.0 };
+    let part = |(segment, baseline): &(f64, f64)| {
+        let (s, b) = (segment / segment_n, baseline / baseline_n);
+        let middle = (s + b) / 2.0;
+        (term(s, middle) + term(b, middle)) / 2.0
+    };
+    Some(parts.iter().map(part).sum::<f64>().clamp(0.0, 1.0))
+}
+
+fn totals(parts: &[(f64, f64)]) -> Option<(f64, f64)> {
+    let sum = |of: fn(&(f64, f64)) -> f64| parts.iter().map(of).sum::<f64>();
+    let (segment, baseline) = (sum(|part| part.0), sum(|part| part.1));
+    (segment > 0.0 && baseline > 0.0).then_some((segment, baseline))
+}

@@ -1,0 +1,301 @@
+//! What one pass over a column tells of it.
+
+use serde::{Deserialize, Serialize};
+
+use super::counts::{Counts, Entry, hash, text_at};
+use super::sketch::{Distinct, Moments, Quantiles};
+use super::value::Type;
+
+/// A column while it is read.
+#[derive(Default)]
+pub struct Profile {
+    /// As the first rows tell it.
+    pub kind: Option<Type>,
+    rows: u64,
+    nulls: u64,
+    counts: Counts,
+    stream: Option<Box<Stream>>,
+}
+
+/// What is kept beside the counts once they are no longer those of all values.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub struct Stream {
+    pub distinct: Distinct,
+    pub moments: Moments,
+    pub quantiles: Quantiles,
+    least: Option<u64>,
+    greatest: Option<u64>,
+    least_text: Vec<u8>,
+    greatest_text: Vec<u8>,
+}
+
+impl Profile {
+    fn type_of(&self) -> &Type {
+        self.kind.as_ref().unwrap_or(&Type::Text)
+    }
+
+    pub fn add_null(&mut self) {
+        self.rows += 1;
+        self.nulls += 1;
+    }
+
+    /// A value that is not looked at.
+    pub fn add_skipped(&mut self) {
+        self.rows += 1;
+    }
+
+    pub fn add_number(&mut self, key: u64) {
+        self.rows += 1;
+        let is_new = self.counts.add_number(key, 1, 0);
+        if let (Some(stream), Some(kind)) = (&mut self.stream, &self.kind) {
+            stream.add_number(kind, key, 1);
+            if is_new {
+                stream.distinct.add(hash(key));
+            }
+        }
+        self.forget_if_full(is_new);
+    }
+
+    pub fn add_text(&mut self, text: &[u8]) {
+        self.rows += 1;
+        let is_new = self.counts.add_text(text, 1, 0);
+        if let Some(stream) = &mut self.stream {
+            stream.add_text(text);
+            if is_new {
+                stream.distinct.add(hash(text));
+            }
+        }
+        self.forget_if_full(is_new);
+    }
+
+    fn forget_if_full(&mut self, is_new: bool) {
+        if is_new && self.counts.is_full() {
+            if self.stream.is_none() {
+                self.stream = Some(Box::new(self.streamed()));
+            }
+            let is_text = self.type_of().is_text();
+            self.counts.forget(is_text);
+        }
+    }
+
+    /// The stream of what was read so far.
+    fn streamed(&self) -> Stream {
+        if let Some(stream) = &self.stream {
+            return Stream::clone(stream);
+        }
+        let mut stream = Stream::default();
+        let kind = self.type_of();
+        for entry in self.counts.entries() {
+            if kind.is_text() {
+                let text = text_at(self.counts.texts(), entry.key).unwrap_or_default();
+                stream.distinct.add(hash(text));
+                stream.add_text(text);
+            } else {
+                stream.distinct.add(hash(entry.key));
+                stream.add_number(kind, entry.key, entry.count);
+            }
+        }
+        stream
+    }
+
+    /// Adds another part of the same column.
+    pub fn merge(&mut self, other: &Profile) {
+        if self.kind.is_none() {
+            self.kind = other.kind.clone();
+        }
+        self.rows += other.rows;
+        self.nulls += other.nulls;
+        if self.stream.is_some() || other.stream.is_some() {
+            let mut stream = self.streamed();
+            let kind = self.type_of();
+            stream.merge(&other.streamed(), kind);
+            self.stream = Some(Box::new(stream));
+        }
+        let is_text = self.type_of().is_text();
+        self.counts.merge(&other.counts, is_text);
+        self.forget_if_full(true);
+    }
+
+    /// All that was found, as bytes; [`Found::of`] reads them.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let found = Found {
+            kind: self.type_of().clone(),
+            rows: self.rows,
+            nulls: self.nulls,
+            entries: self.counts.entries().copied().collect(),
+            texts: self.counts.texts().to_vec(),
+            floor: self.counts.floor(),
+            stream: self.stream.clone(),
+        };
+        postcard::to_allocvec(&(MARK, found)).expect("it has a form for every part")
+    }
+}
+
+impl Stream {
+    fn add_number(&mut self, kind: &Type, key: u64, count: u64) {
+        let is_less = |a: u64, b: u64| kind.compare(a, b).is_lt();
+        if self.least.is_none_or(|least| is_less(key, least)) {
+            self.least = Some(key);
+        }
+        if self.greatest.is_none_or(|greatest| is_less(greatest, key)) {
+            self.greatest = Some(key);
+        }
+        if let Some(number) = kind.number(key) {
+            self.moments.add(number, count as f64);
+            match count {
+                1 => self.quantiles.add(number),
+                count => self.quantiles.add_times(number, count),
+            }
+        }
+    }
+
+    fn add_text(&mut self, text: &[u8]) {
+        if self.least.is_none() {
+            // Any key: the texts are there.
+            (self.least, self.greatest) = (Some(0), Some(0));
+            (self.least_text, self.greatest_text) = (text.to_vec(), text.to_vec());
+        } else if text < self.least_text.as_slice() {
+            self.least_text = text.to_vec();
+        } else if text > self.greatest_text.as_slice() {
+            self.greatest_text = text.to_vec();
+        }
+    }
+
+    fn merge(&mut self, other: &Stream, kind: &Type) {
+        self.distinct.merge(&other.distinct);
+        self.moments.merge(&other.moments);
+        self.quantiles.merge(&other.quantiles);
+        if kind.is_text() {
+            if other.least.is_some() {
+                self.add_text(&other.least_text);
+                self.add_text(&other.greatest_text);
+            }
+            return;
+        }
+        let chosen = |own: Option<u64>, others: Option<u64>, other_is_better: fn(std::cmp::Ordering) -> bool| match (
+            own, others,
+        ) {
+            (Some(own), Some(others)) if !other_is_better(kind.compare(others, own)) => Some(own),
+            (own, others) => others.or(own),
+        };
+        self.least = chosen(self.least, other.least, std::cmp::Ordering::is_lt);
+        self.greatest = chosen(self.greatest, other.greatest, std::cmp::Ordering::is_gt);
+    }
+}
+
+/// The first bytes of what [`Profile::to_bytes`] writes: what it is, and the version of its form.
+const MARK: &str = "canvass profile 1";
+
+/// A column that was read.
+#[derive(Serialize, Deserialize)]
+pub struct Found {
+    pub kind: Type,
+    pub rows: u64,
+    pub nulls: u64,
+    pub entries: Vec<Entry>,
+    texts: Vec<u8>,
+    /// No value that has no entry occurred more often.
+    pub floor: u64,
+    stream: Option<Box<Stream>>,
+}
+
+impl Found {
+    /// `None` for bytes that no profile wrote.
+    pub fn of(bytes: &[u8]) -> Option<Found> {
+        let (mark, found): (&str, Found) = postcard::from_bytes(bytes).ok()?;
+        let is_sound = |entry: &Entry| !found.kind.is_text() || text_at(&found.texts, entry.key).is_some();
+        (mark == MARK && found.entries.iter().all(is_sound)).then_some(found)
+    }
+
+    pub fn count(&self) -> u64 {
+        self.rows - self.nulls
+    }
+
+    /// Whether each value is counted.
+    pub fn is_complete(&self) -> bool {
+        self.stream.is_none()
+    }
+
+    pub fn distinct(&self) -> u64 {
+        match &self.stream {
+            None => self.entries.len() as u64,
+            // No more than there are values, nor fewer than are known.
+            Some(stream) => stream.distinct.estimate().clamp(self.entries.len() as u64, self.count()),
+        }
+    }
+
+    pub fn text(&self, key: u64) -> String {
+        match self.kind.is_text() {
+            true => String::from_utf8_lossy(text_at(&self.texts, key).unwrap_or_default()).into_owned(),
+            false => self.kind.text(key),
+        }
+    }
+
+    /// Mean and variance of what can be averaged, from [`Found::weighted`].
+    pub fn moments(&self, weighted: &[(f64, f64)]) -> Moments {
+        if let Some(stream) = &self.stream {
+            return stream.moments;
+        }
+        // In the order of the values, so that every run is the same.
+        let n: f64 = weighted.iter().map(|(_, count)| count).sum();
+        if n == 0.0 {
+            return Moments::default();
+        }
+        // Around a first mean, which takes the rounding of a sum of large numbers away.
+        let first = weighted.iter().map(|(value, count)| value * (count / n)).sum::<f64>();
+        let rest = weighted.iter().map(|(value, count)| (value - first) * count).sum::<f64>() / n;
+        let mean = first + rest;
+        let squares = weighted.iter().map(|(value, count)| (value - mean).powi(2) * count).sum();
+        Moments { n, mean, squares }
+    }
+
+    /// The numbers with how often each occurred, sorted: all, or where there are too many such as stand for them.
+    pub fn weighted(&self) -> Vec<(f64, f64)> {
+        if let Some(stream) = &self.stream {
+            return stream.quantiles.weighted();
+        }
+        let number = |entry: &Entry| Some((self.kind.number(entry.key)?, entry.count as f64));
+        let mut weighted: Vec<(f64, f64)> = self.entries.iter().filter_map(number).collect();
+        weighted.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+        weighted
+    }
+
+    /// The least and the greatest value.
+    pub fn range(&self) -> Option<(String, String)> {
+        if let Some(stream) = &self.stream {
+            let lossy = |text: &[u8]| String::from_utf8_lossy(text).into_owned();
+            return match self.kind.is_text() {
+                true => Some((lossy(&stream.least_text), lossy(&stream.greatest_text))),
+                false => Some((self.kind.text(stream.least?), self.kind.text(stream.greatest?))),
+            };
+        }
+        let by_value = |a: &&Entry, b: &&Entry| match self.kind.is_text() {
+            true => text_at(&self.texts, a.key).cmp(&text_at(&self.texts, b.key)),
+            false => self.kind.compare(a.key, b.key),
+        };
+        let least = self.entries.iter().min_by(by_value)?;
+        let greatest = self.entries.iter().max_by(by_value)?;
+        Some((self.text(least.key), self.text(greatest.key)))
+    }
+
+    /// The values that are surely the most frequent, with their exact counts, the most frequent first, up to `limit`.
+    pub fn most_frequent(&self, limit: usize) -> Vec<(String, u64)> {
+        let mut entries: Vec<&Entry> = self.entries.iter().collect();
+        // What may be the most frequent first; of two that are as frequent, the exact one.
+        let order = |entry: &Entry| (std::cmp::Reverse(entry.count + entry.missed), entry.missed);
+        if entries.len() > 4 * limit {
+            entries.select_nth_unstable_by_key(4 * limit, |entry| order(entry));
+            let bound = entries[4 * limit].count + entries[4 * limit].missed;
+            entries.retain(|entry| entry.count + entry.missed >= bound);
+        }
+        entries.sort_by_cached_key(|entry| (order(entry), self.text(entry.key)));
+        let is_certain = |entry: &&Entry| entry.missed == 0 && (self.is_complete() || entry.count > self.floor);
+        let certain = entries.into_iter().take_while(is_certain).take(limit);
+        certain.map(|entry| (self.text(entry.key), entry.count)).collect()
+    }
+
+    /// How often a value occurred, by the text that it is cast to; what has no exact count is none.
+    pub fn counts_by_text(&self) -> std::collections::HashMap<String, u64> {
+        self.entries.iter().map(|entry| (self.text(entry.key), entry.count)).collect()
+    }
+}
