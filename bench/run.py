@@ -493,7 +493,59 @@ def baseline(args):
          f"{median[side] / median[peers.get(side, side)]:.1f}", f"{memory[side]:.2f}") for side in sides])
 
 
-BENCHMARKS = {run.__name__: run for run in (load, functions, peers, phones, link, duplicates, splink, scale, indexes, lists, baseline, generate)}
+ROTATED = "row_id BIGINT, ordinal BIGINT, field_name VARCHAR, original_name VARCHAR, value VARCHAR"
+# UNPIVOT knows one name of a column, and no number.
+UNPIVOT = """
+INSERT INTO rotated.cell
+SELECT u.row_id, 0, u.name, u.name, u.value
+FROM (SELECT row_number() OVER () AS row_id, w.* FROM rotated.wide AS w)
+UNPIVOT (value FOR name IN (COLUMNS(* EXCLUDE (row_id)))) AS u
+"""
+ROTATE = "INSERT INTO rotated.cell FROM canvass.rotate('rotated.wide')"
+PIVOT = """
+CREATE OR REPLACE TABLE rotated.back AS
+SELECT p.* EXCLUDE (row_id)
+FROM (SELECT c.row_id, c.original_name, c.value FROM rotated.cell AS c)
+PIVOT (first(value) FOR original_name IN ({names}) GROUP BY row_id) AS p
+ORDER BY p.row_id
+"""
+UNROTATE = "CREATE OR REPLACE TABLE rotated.back AS FROM canvass.unrotate('rotated.cell', getvariable('fields'))"
+
+
+def rotate(args):
+    """1 million rows of 40 columns to rows of cells and back, beside UNPIVOT and PIVOT; seven cells of ten are filled."""
+    rows, columns = args.rows, 40
+    BUILD.mkdir(parents=True, exist_ok=True)
+    file = BUILD / "rotate.db"
+    cells = ", ".join(
+        f"CASE WHEN hash(r.i, {n}) % 10 < 7 THEN 'value {n} ' || hash(r.i, {n}) % 100000 END AS \"Column {n}\"" for n in range(columns))
+    pivot = PIVOT.format(names=", ".join(f"'Column {n}'" for n in range(columns)))
+    if args.sql:
+        print(UNPIVOT, ROTATE, pivot, UNROTATE, sep=";\n")
+    seconds = {sql: [] for sql in (UNPIVOT, ROTATE, pivot, UNROTATE)}
+    file.unlink(missing_ok=True)
+    con = connect(extension=True)
+    con.execute(f"ATTACH '{file}' AS rotated; CREATE TABLE rotated.wide AS SELECT {cells} FROM range({rows}) AS r(i)")
+    fields, _ = timed(lambda: con.execute(
+        "SET VARIABLE fields = (SELECT list(f ORDER BY f.ordinal) FROM canvass.fields('rotated.wide') AS f)"))
+    for _ in range(3):
+        for sql in seconds:
+            if sql in (UNPIVOT, ROTATE):
+                con.execute(f"CREATE OR REPLACE TABLE rotated.cell ({ROTATED}); CHECKPOINT rotated")
+            seconds[sql].append(timed(lambda: con.execute(sql))[0])
+    different, = con.execute("SELECT count(*) FROM (FROM rotated.back EXCEPT ALL FROM rotated.wide)").fetchone()
+    con.close()
+    file.unlink()
+    median = {sql: statistics.median(runs) for sql, runs in seconds.items()}
+    print(f"{rows:,} rows of {columns} columns, DuckDB {duckdb.__version__}, 2 threads, 4 GB; canvass.fields {fields:.1f} s; "
+          f"{different} rows came back otherwise\n")
+    table(("", "median s", "runs", "ratio"), [
+        (name, f"{median[sql]:.1f}", " ".join(f"{s:.1f}" for s in seconds[sql]), f"{median[sql] / median[peer]:.2f}")
+        for name, sql, peer in (("INSERT ... UNPIVOT", UNPIVOT, UNPIVOT), ("INSERT ... canvass.rotate", ROTATE, UNPIVOT),
+                                ("PIVOT", pivot, pivot), ("canvass.unrotate", UNROTATE, pivot))])
+
+
+BENCHMARKS = {run.__name__: run for run in (load, functions, peers, phones, link, duplicates, splink, scale, indexes, lists, baseline, rotate, generate)}
 
 
 def main():
@@ -502,6 +554,7 @@ def main():
     parser.add_argument("--voters", type=int, default=8_200_000)
     parser.add_argument("--contacts", type=int, default=83_067)
     parser.add_argument("--splink-voters", type=int, default=1_000_000, help="how many of the 8.2 million Splink gets")
+    parser.add_argument("--rows", type=int, default=1_000_000, help="how many rows rotate gets")
     parser.add_argument("--sql", action="store_true", help="print the SQL of each side")
     args = parser.parse_args()
     os.chdir(Path(__file__).resolve().parent.parent)

@@ -8,6 +8,7 @@ use super::functions::{Function, functions};
 const MACROS: &[&str] = &[
     include_str!("../../../macros/lists.sql"),
     include_str!("../../../macros/list_analysis.sql"),
+    include_str!("../../../macros/rotate.sql"),
     include_str!("../../../macros/prepare.sql"),
     include_str!("../../../macros/list_persons.sql"),
     include_str!("../../../macros/link_model.sql"),
