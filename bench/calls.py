@@ -69,6 +69,8 @@ CALLS = [
     ("list_sheets(encode(address), 'a.csv')", "encode(address)"),
     ("csv_layout(address)", "string_split(address, ',')"),
     ("csv_headers(address, ',', '4')", "string_split(address, ',')"),
+    ("chart_svg('{\"kind\": \"shares\", \"labels\": [\"' || city || '\"], \"segment\": [0.5], \"baseline\": [0.2]}')", "upper(city)"),
+    ("html_escape(address)", "replace(address, '&', '&amp;')"),
     ("csv_parts(address, ',')", "string_split(address, chr(10))"),
     ("csv_records(address, ',')", "string_split(address, chr(10))"),
     ("csv_cells(address, ',')", "string_split(address, ',')"),

@@ -516,7 +516,7 @@ class Pairs(Merging):
 
     def test_ids_of_another_type(self):
         self.con.execute("""
-            CREATE OR REPLACE TABLE pocket.whip_status AS SELECT 1 AS id, 2 AS person_id, 'yes' AS status;
+            CREATE OR REPLACE TABLE pocket.whip_status AS SELECT 1 AS id, 2 AS person_id, 'yes' AS status, now() AS recorded_at, '' AS notes, 'me' AS recorded_by;
             DELETE FROM pocket.person;
             CREATE TABLE person_ AS SELECT * REPLACE (i AS id, 'Ann' AS first_name, 'Lee' AS last_name)
             FROM range(1, 3) AS r(i) LEFT JOIN pocket.person ON false;

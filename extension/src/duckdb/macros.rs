@@ -52,6 +52,7 @@ const SCRIPTS: &[&str] = &[
     include_str!("../../../sql/export_segment.sql"),
     include_str!("../../../sql/save_voters_as_segment.sql"),
     include_str!("../../../sql/export_baseline.sql"),
+    include_str!("../../../sql/segment_report.sql"),
 ];
 
 /// The documentation of the macros that [`statements`] writes itself.

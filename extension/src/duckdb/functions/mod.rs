@@ -2,6 +2,7 @@
 //! show.
 
 mod address;
+mod chart;
 mod cluster;
 mod date;
 mod email;
@@ -64,6 +65,7 @@ pub fn functions() -> impl Iterator<Item = &'static Function> {
         segment::FUNCTIONS,
         stats::FUNCTIONS,
         profile::FUNCTIONS,
+        chart::FUNCTIONS,
     ]
     .into_iter()
     .flatten()
