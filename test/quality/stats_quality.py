@@ -8,9 +8,10 @@ import sys
 import unittest
 
 import numpy as np
+import scipy.spatial.distance
 import scipy.special
 import scipy.stats
-from statsmodels.stats.proportion import proportions_ztest
+from statsmodels.stats.proportion import confint_proportions_2indep, proportions_ztest
 
 from session import connect
 
@@ -98,6 +99,234 @@ class Tests(unittest.TestCase):
             p_values = np.round(random.uniform(size=size) ** 4, 4)  # with ties
             ours = self.con.execute("SELECT benjamini_hochberg($1::DOUBLE[]::VARCHAR)", [p_values.tolist()]).fetchone()[0]
             self.assertLess(apart(ours, scipy.stats.false_discovery_control(p_values)), TOLERANCE)
+
+
+# A column a name: numbers of every kind, categories from one to thousands, and what is degenerate.
+COLUMNS = """
+    CREATE OR REPLACE TABLE everyone AS
+    SELECT
+        r.i AS id,
+        (hash(r.i, 1) % 97)::INTEGER AS whole,
+        ln(1 + (hash(r.i, 2) % 1000000) / 1e6) * 1e6 + 1e9 AS far_from_zero,
+        CASE WHEN hash(r.i, 3) % 5 > 0 THEN (hash(r.i, 4) % 100000) / 7.0 END AS with_nulls,
+        CASE hash(r.i, 5) % 50 WHEN 0 THEN 'inf'::DOUBLE WHEN 1 THEN 'nan'::DOUBLE ELSE (hash(r.i, 6) % 1000) / 10.0 END AS not_all_finite,
+        ['a', 'b', 'c', NULL][1 + least(hash(r.i, 7) % 7, 3)::INTEGER] AS party,
+        'v' || floor(sqrt(hash(r.i, 8) % 9000)) AS many,
+        CASE WHEN r.i % 900 = 0 THEN 'rare' ELSE 'common' END AS rare,
+        hash(r.i, 9) % 3 = 0 AS flag,
+        'same' AS constant,
+        NULL::DOUBLE AS nothing,
+        DATE '1950-01-01' + (hash(r.i, 10) % 20000)::INTEGER AS born,
+        [r.i] AS nested,
+        ((hash(r.i, 11) % 2000) / 100.0)::DECIMAL(9, 2) AS money
+    FROM range({rows}) AS r (i);
+    CREATE OR REPLACE TABLE segment AS
+    FROM everyone AS e WHERE hash(e.id, 12) % 10 < CASE e.party WHEN 'a' THEN 4 ELSE 2 END + e.whole / 30;
+"""
+SIZES = (0, 1, 2, 3, 40, 3_000)
+
+
+def frames(con, rows):
+    con.execute(COLUMNS.format(rows=rows))
+    return (con.execute(f"FROM {name}").df() for name in ("everyone", "segment"))
+
+
+def records(con, sql):
+    """The rows as dictionaries, NULLs as None."""
+    result = con.execute(sql)
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, row)) for row in result.fetchall()]
+
+
+def numbers(column):
+    """What of a column can be averaged; dates as days."""
+    values = column.dropna()
+    if str(values.dtype).startswith("datetime"):
+        return (values - np.datetime64("1970-01-01")).dt.days.to_numpy(dtype=float)
+    values = values.to_numpy(dtype=float)
+    return values[np.isfinite(values)]
+
+
+class Baseline(unittest.TestCase):
+    """canvass.baseline against numpy, and against DuckDB's own aggregates."""
+
+    def test_figures_are_numpys(self):
+        con = connect()
+        for rows in SIZES:
+            everyone, _ = frames(con, rows)
+            for b in records(con, "FROM canvass.baseline('everyone')"):
+                name = b["column_name"]
+                with self.subTest(rows=rows, column=name):
+                    count, distinct = con.execute(f"SELECT count({name}), count(DISTINCT {name}) FROM everyone").fetchone()
+                    self.assertEqual((b["row_count"], b["value_count"], b["nulls"]), (rows, count, rows - count))
+                    if b["kind"] == "skipped":
+                        self.assertEqual(b["reason"], "nested: a LIST")
+                        continue
+                    self.assertEqual((b["distinct_count"], b["distinct_is_exact"]), (distinct, True))
+                    self.assertEqual((b["min_value"], b["max_value"]), con.execute(
+                        f"SELECT min({name})::VARCHAR, max({name})::VARCHAR FROM everyone").fetchone())
+                    for top in b["top_values"]:
+                        self.assertEqual(con.execute(
+                            f"SELECT count(*) FROM everyone WHERE {name}::VARCHAR = ?", [top["value"]]).fetchone()[0], top["count"])
+                    if b["kind"] in ("numeric", "date"):
+                        values = numbers(everyone[name])
+                        self.assertEqual(b["not_finite"], count - len(values))
+                        self.assertLess(apart([b["mean"]], [values.mean()]), TOLERANCE)
+                        self.assertLess(apart([b["sd"]], [values.std(ddof=1)]), TOLERANCE)
+                        self.assertLess(apart([q["value"] for q in b["quantiles"]],
+                                              np.quantile(values, [q["p"] for q in b["quantiles"]])), TOLERANCE)
+                        edges = [bar["lower"] for bar in b["histogram"]] + [bar["upper"] for bar in b["histogram"][-1:]]
+                        if edges:
+                            self.assertEqual([bar["count"] for bar in b["histogram"]], list(np.histogram(values, edges)[0]))
+                        self.assertEqual(sum(part["count"] for part in b["deciles"]), len(values))
+
+    def test_more_values_than_are_counted(self):
+        """Beyond the limit: what is exact, and how wrong the rest is."""
+        con = connect()
+        con.execute("""
+            CREATE TABLE t AS
+            SELECT (hash(i) % 100000007)::BIGINT AS number, CASE WHEN i % 1000 = 7 THEN 'often' ELSE 'v' || i END AS word
+            FROM range(2000000) AS r (i)""")
+        number, word = records(con, "FROM canvass.baseline('t')")
+        self.assertEqual(list(word["top_values"]), [{"value": "often", "count": 2000}])
+        self.assertEqual((number["distinct_is_exact"], number["kind"]), (False, "numeric"))
+        distinct, mean, sd = con.execute("SELECT count(DISTINCT number), avg(number), stddev(number) FROM t").fetchone()
+        self.assertLess(apart([number["distinct_count"]], [distinct]), 0.03)
+        self.assertLess(apart([number["mean"], number["sd"]], [mean, sd]), TOLERANCE)
+        for q in number["quantiles"]:
+            share = con.execute("SELECT avg((number <= ?)::INTEGER) FROM t", [q["value"]]).fetchone()[0]
+            self.assertLess(abs(share - q["p"]), 0.0005)
+
+    def test_parts_of_a_column_add_up(self):
+        """As several threads read them."""
+        con = connect()
+        con.execute("""
+            CREATE TABLE t AS SELECT (hash(i) % 1000)::INTEGER AS x, 'v' || hash(i, 1) % 400000 AS word FROM range(600000) AS r (i)""")
+        described = []
+        for threads in (1, 4):
+            con.execute(f"SET threads = {threads}")
+            described.append(con.execute("""
+                SELECT column_name, kind, value_count, distinct_count, mean, sd, min_value, max_value, quantiles, histogram
+                FROM canvass.baseline('t')""").fetchall())
+        self.assertEqual(*described)
+
+
+def shares(column):
+    """How often each value is there, by the text that DuckDB casts it to."""
+    def text(value):
+        if hasattr(value, "strftime"):
+            return f"{value:%Y-%m-%d}"
+        return str(value).lower() if isinstance(value, (bool, np.bool_, float)) else str(value)
+
+    return column.dropna().map(text).value_counts()
+
+
+class Segment(unittest.TestCase):
+    """canvass.segment_stats against scipy on the segment and the rest, taken apart."""
+
+    def test_figures_are_scipys(self):
+        con = connect()
+        compared = 0
+        for rows in SIZES:
+            everyone, segment = frames(con, rows)
+            rest = everyone[~everyone["id"].isin(segment["id"])]
+            for row in records(con, "FROM canvass.segment_stats('segment', 'everyone')"):
+                with self.subTest(rows=rows, column=row["column_name"], level=row["level"], value=row["value"]):
+                    compared += self.check(row, *(frame[row["column_name"]] for frame in (segment, rest, everyone)))
+        self.assertGreater(compared, 300)
+
+    def check(self, row, segment, rest, everyone):
+        """Compares one row; how many figures were there."""
+        if row["level"] == "column" and row["figure"] == "mean":
+            return self.check_means(row, numbers(segment), numbers(rest), numbers(everyone))
+        if row["level"] == "column":
+            return self.check_categories(row, shares(segment), shares(rest), shares(everyone))
+        return self.check_share(row, segment, rest)
+
+    def check_means(self, row, segment, rest, everyone):
+        if not len(segment):
+            self.assertIsNone(row["segment"])
+            return 0
+        self.assertLess(apart([row["segment"], row["baseline"]], [segment.mean(), everyone.mean()]), TOLERANCE)
+        if row["p_value"] is None:
+            self.assertTrue(min(len(segment), len(rest)) < 2 or np.std(segment) + np.std(rest) == 0)
+            return 1
+        # Far from zero, differences of two large numbers keep fewer digits than 1e-9 of themselves.
+        tolerance = max(TOLERANCE, 1e-13 * (abs(everyone.mean()) / everyone.std()) ** 2)
+        t = scipy.stats.ttest_ind(segment, rest, equal_var=False)
+        self.assertLess(apart([row["statistic"], row["p_value"]], [t.statistic, t.pvalue]), tolerance)
+        whole = 1 - len(segment) / len(everyone)
+        interval = t.confidence_interval()
+        self.assertLess(apart([row["ci_low"], row["ci_high"]], [interval.low * whole, interval.high * whole]), 10 * tolerance)
+        deviation = np.sqrt((segment.var(ddof=1) + rest.var(ddof=1)) / 2)
+        self.assertLess(apart([row["smd"]], [(segment.mean() - rest.mean()) / deviation]), tolerance)
+        edges = np.unique(np.quantile(everyone, np.arange(1, 10) / 10, method="inverted_cdf"))
+        edges = edges[edges < everyone.max()]
+        parts = [np.bincount(np.searchsorted(edges, side), minlength=len(edges) + 1) for side in (segment, everyone)]
+        self.check_distribution(row, *parts)
+        return 8
+
+    def check_distribution(self, row, segment, everyone):
+        distance = scipy.spatial.distance.jensenshannon(segment, everyone, base=2) ** 2
+        self.assertAlmostEqual(row["js_divergence"], distance, delta=1e-9)
+        s, b = (np.where(side > 0, side, 0.5) / side.sum() for side in (segment, everyone))
+        self.assertLess(abs(row["psi"] - np.sum((s - b) * np.log(s / b))), TOLERANCE)
+
+    def check_categories(self, row, segment, rest, everyone):
+        if row["p_value"] is None:
+            self.assertTrue(len(everyone) < 2 or not len(segment) or not len(rest) or "not compared" in (row["note"] or "")
+                            or "one" in row["note"])
+            return 0
+        counts = np.array([segment.reindex(everyone.index, fill_value=0), rest.reindex(everyone.index, fill_value=0)])
+        expected = counts.sum(axis=0) * counts.sum(axis=1).min() / counts.sum()
+        pooled = np.column_stack([counts[:, expected >= 5], counts[:, expected < 5].sum(axis=1)])
+        pooled = pooled[:, pooled.sum(axis=0) > 0]
+        theirs = scipy.stats.chi2_contingency(pooled, correction=False)
+        self.assertLess(apart([row["statistic"], row["p_value"]], [theirs.statistic, theirs.pvalue]), TOLERANCE)
+        if len(everyone) <= 2000:
+            self.check_distribution(row, counts[0], counts.sum(axis=0))
+        return 4
+
+    def check_share(self, row, segment, rest):
+        def has(column):
+            if row["level"] == "missing":
+                return int(column.isna().sum()), len(column)
+            counts = shares(column)
+            return int(counts.get(row["value"], 0)), int(counts.sum())
+
+        if row["value"] == "(other values)":
+            return 0
+        (a, n), (b, m) = has(segment), has(rest)
+        self.assertEqual((row["segment_count"], row["segment_n"]), (a, n))
+        self.assertEqual((row["baseline_count"], row["baseline_n"]), (a + b, n + m))
+        if not row["test"]:
+            self.assertTrue(not n or not m or a + b in (0, n + m))
+            return 1
+        if row["test"] == "Fisher exact":
+            p_value = scipy.stats.fisher_exact([[a, n - a], [b, m - b]]).pvalue
+            self.assertLess(apart([row["p_value"]], [p_value]), TOLERANCE)
+        else:
+            z, p_value = proportions_ztest([a, b], [n, m])
+            self.assertLess(apart([row["statistic"], row["p_value"]], [z, p_value]), 1e-8 if p_value < 1e-50 else TOLERANCE)
+        interval = confint_proportions_2indep(a, n, b, m, method="newcomb")
+        self.assertLess(apart([row["ci_low"], row["ci_high"]], np.array(interval) * m / (n + m)), TOLERANCE)
+        return 4
+
+    def test_q_values_are_of_each_level(self):
+        con = connect()
+        frames(con, 3_000)
+        rows = con.execute("FROM canvass.segment_stats('segment', 'everyone')").df()
+        for level, family in rows[rows["p_value"].notna()].groupby("level"):
+            with self.subTest(level):
+                self.assertLess(apart(family["q_value"], scipy.stats.false_discovery_control(family["p_value"])), TOLERANCE)
+
+    def test_what_is_planted_is_found(self):
+        con = connect()
+        frames(con, 3_000)
+        rows = con.execute("FROM canvass.segment_stats('segment', 'everyone') WHERE level = 'column'").df().set_index("column_name")
+        self.assertEqual(list(rows.index[:2]), ["whole", "party"])
+        found = set(rows.index[rows["q_value"] <= 0.01])
+        self.assertEqual(found, {"whole", "party"})
 
 
 def report():

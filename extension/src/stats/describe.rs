@@ -90,7 +90,9 @@ pub fn describe(found: &Found, column_name: &str) -> Description {
     let moments = Some(all).filter(|moments| is_quantity && moments.n > 0.0);
     let range = found.range();
     let limit = if matches!(kind, "categorical" | "boolean" | "constant") { CATEGORIES } else { EXAMPLES };
-    let top = if kind == "identifier" { Vec::new() } else { found.most_frequent(limit) };
+    let mut top = found.most_frequent(limit);
+    // Of an identifier only what is there twice says something.
+    top.retain(|(_, count)| kind != "identifier" || *count > 1);
     Description {
         column_name: column_name.to_string(),
         kind: kind.to_string(),
