@@ -31,6 +31,7 @@ const MACROS: &[&str] = &[
     include_str!("../../../macros/contacts.sql"),
     include_str!("../../../macros/segments.sql"),
     include_str!("../../../macros/statistics.sql"),
+    include_str!("../../../macros/voter_search.sql"),
     include_str!("../../../macros/status.sql"),
 ];
 
@@ -96,7 +97,7 @@ pub fn statements(called_as: &[(&str, String)]) -> String {
 }
 
 /// What is written like a call, in lower case, and is part of DuckDB's grammar.
-const GRAMMAR: &[&str] = &["coalesce", "try_cast"];
+const GRAMMAR: &[&str] = &["coalesce", "grouping", "try_cast"];
 
 /// Writes each call of a function, ours or DuckDB's, with its full name, so that neither the caller's search path nor a macro of
 /// theirs decides what a canvass macro calls, or silences a check. A call is a lower-case name directly before a parenthesis.
