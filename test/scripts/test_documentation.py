@@ -19,6 +19,11 @@ class Examples(unittest.TestCase):
         con.execute("CREATE TABLE pairs AS FROM canvass.find_duplicates(); SET VARIABLE pairs = 'pairs'")
         con.execute("SET VARIABLE voters = 'i360.i360_voters'; SET VARIABLE source_name = 'volunteers'")
         con.execute("SET VARIABLE file = 'test/data/lists/volunteers.csv'")
+        con.execute("ATTACH ':memory:' AS campaign")
+        con.execute((ROOT / "sql" / "schema" / "campaign.sql").read_text())
+        ingest = "SET VARIABLE tenant = 'mi20'; SET VARIABLE path = 'test/data/campaign/*.csv'"
+        con.execute(ingest)
+        con.execute((ROOT / "sql" / "ingest_campaign.sql").read_text())
         entries = con.execute("SELECT name, kind, example, result FROM canvass.help()").fetchall()
         self.assertGreater(len(entries), 15)
         for name, kind, example, result in entries:
@@ -28,6 +33,8 @@ class Examples(unittest.TestCase):
                     self.assertEqual(script, ROOT / name)
                     con.execute("SET VARIABLE import_job_id = (SELECT any_value(j.id) FROM pocket.import_job AS j)")
                     con.execute("SET VARIABLE merge_id = (SELECT any_value(l.merge_id) FROM pocket.merge_log AS l)")
+                    con.execute(ingest)
+                    con.execute("SET VARIABLE source_id = (SELECT any_value(s.id) FROM campaign.source AS s)")
                     con.execute(script.read_text())
                 elif result is None:
                     con.execute(example).fetchall()

@@ -28,12 +28,14 @@ const MACROS: &[&str] = &[
     include_str!("../../../macros/merge.sql"),
     include_str!("../../../macros/orphans.sql"),
     include_str!("../../../macros/contacts.sql"),
+    include_str!("../../../macros/campaign.sql"),
     include_str!("../../../macros/status.sql"),
 ];
 
 const SCRIPTS: &[&str] = &[
     include_str!("../../../sql/schema/pocket.sql"),
     include_str!("../../../sql/schema/i360.sql"),
+    include_str!("../../../sql/schema/campaign.sql"),
     include_str!("../../../sql/assign_pids.sql"),
     include_str!("../../../sql/load_list.sql"),
     include_str!("../../../sql/undo_import.sql"),
@@ -44,6 +46,8 @@ const SCRIPTS: &[&str] = &[
     include_str!("../../../sql/undo_merge.sql"),
     include_str!("../../../sql/import_voters.sql"),
     include_str!("../../../sql/enrich_from_voters.sql"),
+    include_str!("../../../sql/ingest_campaign.sql"),
+    include_str!("../../../sql/remove_source.sql"),
 ];
 
 /// The documentation of the macros that [`statements`] writes itself.
