@@ -533,6 +533,7 @@ def rotate(args):
             if sql in (UNPIVOT, ROTATE):
                 con.execute(f"CREATE OR REPLACE TABLE rotated.cell ({ROTATED}); CHECKPOINT rotated")
             seconds[sql].append(timed(lambda: con.execute(sql))[0])
+            print(f"{seconds[sql][-1]:.1f} s", sql.strip()[:60].replace("\n", " "), file=sys.stderr)
     different, = con.execute("SELECT count(*) FROM (FROM rotated.back EXCEPT ALL FROM rotated.wide)").fetchone()
     con.close()
     file.unlink()

@@ -23,6 +23,25 @@ class Examples(unittest.TestCase):
         con.execute("INSERT INTO pocket.segment (id, name, segment_type) VALUES ('s', 'Tampa Republicans', 'static')")
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
+        con.execute("ATTACH ':memory:' AS campaign")
+        con.execute((ROOT / "sql" / "schema" / "campaign.sql").read_text())
+        ingest = "SET VARIABLE tenant = 'mi20'; SET VARIABLE path = 'test/data/campaign/*.csv'"
+        con.execute(ingest)
+        con.execute((ROOT / "sql" / "ingest_campaign.sql").read_text())
+        (ROOT / "build").mkdir(exist_ok=True)
+        con.execute("COPY (FROM canvass.baseline('i360.i360_voters')) TO 'build/model.json' (FORMAT json, ARRAY true)")
+        # Scripts reset their variables at their end.
+        segment = (f"SET VARIABLE voters = 'i360.i360_voters'; SET VARIABLE segment = 's'; "
+                   f"SET VARIABLE file = '{folder.name}/segment.csv'; SET VARIABLE segment_name = ")
+        variables = {
+            "sql/create_segment.sql": segment + "'created'; SET VARIABLE predicate = 'true'",
+            "sql/run_segment.sql": segment + "'run'",
+            "sql/export_segment.sql": segment + "'exported'",
+            "sql/save_voters_as_segment.sql": segment + "'saved'",
+            "sql/export_baseline.sql": f"SET VARIABLE source_table = 'i360.i360_voters'; SET VARIABLE file = '{folder.name}/model.json'",
+            "sql/segment_report.sql": f"SET VARIABLE segment_table = 'i360.i360_voters'; SET VARIABLE file = '{folder.name}/report.html'; "
+                                      "SET VARIABLE baseline_table = 'i360.i360_voters'",
+        }
         entries = con.execute("SELECT name, kind, example, result FROM canvass.help()").fetchall()
         self.assertGreater(len(entries), 15)
         for name, kind, example, result in entries:
@@ -32,12 +51,9 @@ class Examples(unittest.TestCase):
                     self.assertEqual(script, ROOT / name)
                     con.execute("SET VARIABLE import_job_id = (SELECT any_value(j.id) FROM pocket.import_job AS j)")
                     con.execute("SET VARIABLE merge_id = (SELECT any_value(l.merge_id) FROM pocket.merge_log AS l)")
-                    if name.endswith("segment.sql"):
-                        # load_list and import_voters have reset theirs.
-                        con.execute("SET VARIABLE voters = 'i360.i360_voters'; SET VARIABLE segment = 's'")
-                        con.execute(f"SET VARIABLE segment_name = '{name}'; SET VARIABLE file = '{folder.name}/segment.csv'")
-                        if "create" in name:
-                            con.execute("SET VARIABLE predicate = 'true'")
+                    con.execute(variables.get(name, ""))
+                    con.execute(ingest)
+                    con.execute("SET VARIABLE source_id = (SELECT any_value(s.id) FROM campaign.source AS s)")
                     con.execute(script.read_text())
                 elif result is None:
                     con.execute(example).fetchall()

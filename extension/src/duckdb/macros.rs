@@ -32,12 +32,14 @@ const MACROS: &[&str] = &[
     include_str!("../../../macros/segments.sql"),
     include_str!("../../../macros/statistics.sql"),
     include_str!("../../../macros/voter_search.sql"),
+    include_str!("../../../macros/campaign.sql"),
     include_str!("../../../macros/status.sql"),
 ];
 
 const SCRIPTS: &[&str] = &[
     include_str!("../../../sql/schema/pocket.sql"),
     include_str!("../../../sql/schema/i360.sql"),
+    include_str!("../../../sql/schema/campaign.sql"),
     include_str!("../../../sql/assign_pids.sql"),
     include_str!("../../../sql/load_list.sql"),
     include_str!("../../../sql/undo_import.sql"),
@@ -54,6 +56,8 @@ const SCRIPTS: &[&str] = &[
     include_str!("../../../sql/save_voters_as_segment.sql"),
     include_str!("../../../sql/export_baseline.sql"),
     include_str!("../../../sql/segment_report.sql"),
+    include_str!("../../../sql/ingest_campaign.sql"),
+    include_str!("../../../sql/remove_source.sql"),
 ];
 
 /// The documentation of the macros that [`statements`] writes itself.

@@ -1,0 +1,326 @@
+-- Which match key a column holds, by its header: 'email', 'phone', or NULL.
+CREATE MACRO canvass.match_kind(header) AS
+    CASE
+        WHEN field_canonical(header) = 'email' THEN 'email'
+        WHEN field_canonical(header) IN ('phone', 'cell_phone', 'home_phone', 'work_phone') THEN 'phone'
+    END;
+
+-- A value as it is compared.
+CREATE MACRO canvass.match_key(match_kind, value) AS
+    CASE match_kind WHEN 'email' THEN email_normalize(value) WHEN 'phone' THEN phone_e164(value) END;
+
+-- One row, NULL or an error: whether the database campaign is there and can be written.
+CREATE MACRO canvass.check_campaign() AS TABLE
+WITH
+    __needed(name) AS (
+        VALUES ('tenant'), ('source'), ('source_field'), ('rotated_data'), ('match_key')
+    ),
+    __missing AS (
+        SELECT string_agg(n.name, ', ' ORDER BY n.name) AS names
+        FROM __needed AS n
+        WHERE NOT EXISTS (FROM canvass.relations() AS r WHERE r.database_name = 'campaign' AND r.name = n.name)
+    )
+SELECT
+    CASE
+        WHEN count(*) = 0 THEN error('canvass: no database campaign; ATTACH the campaign data AS campaign')
+        WHEN bool_or(d.readonly) THEN error('canvass: campaign is read-only; ATTACH it without READ_ONLY')
+        WHEN any_value(m.names) IS NOT NULL
+            THEN error('canvass: the database campaign lacks ' || any_value(m.names) || '; run sql/schema/campaign.sql')
+    END AS ok
+FROM duckdb_databases() AS d
+CROSS JOIN __missing AS m
+WHERE d.database_name = 'campaign';
+
+-- The tenant, one row, or an error. The tenant is asked for where there is no table: an argument that names a column fails, and captures
+-- none. Each macro below joins what it reads with this row, and reads it once more beside, so that the error comes also where a table is
+-- empty or nothing but a count is wanted. DuckDB 1.4 fails for what is longer than its index can hold.
+CREATE MACRO canvass.known_tenant(tenant, db) AS TABLE
+SELECT
+    CASE
+        WHEN a.tenant_id IS NULL THEN error('canvass: tenant is NULL; name the tenant whose data is wanted')
+        WHEN t.tenant_id IS NULL THEN error('canvass: ' || db || ' has no tenant ' || left(a.tenant_id, 100))
+        ELSE t.tenant_id
+    END AS tenant_id
+FROM (SELECT tenant::VARCHAR AS tenant_id, CASE WHEN length(tenant::VARCHAR) <= 1000 THEN tenant::VARCHAR END AS key) AS a
+LEFT JOIN query_table(db || '.tenant') AS t ON t.tenant_id = a.key;
+
+-- canvass.campaign_sources(tenant VARCHAR, db VARCHAR := 'campaign')
+-- The sources of a tenant, latest first: source_id, source_name, file, row_count, column_count, cells (that are not empty), emails, phones
+-- (values that are match keys), fields VARCHAR[] (in the order of the file), ingested_at, ingested_by. db is the name under which the
+-- campaign data is attached. Errors: a tenant that is NULL or unknown.
+-- Example: FROM canvass.campaign_sources('mi20');
+-- Source: reference 003, GET /campaign/sources; docs/campaign.md
+CREATE MACRO canvass.campaign_sources(tenant, db := 'campaign') AS TABLE
+WITH
+    __tenant AS MATERIALIZED (
+        FROM canvass.known_tenant(tenant, db)
+    ),
+    __field AS (
+        SELECT f.source_id, list(f.field_name ORDER BY f.ordinal) AS fields, sum(f.filled)::BIGINT AS cells
+        FROM query_table(db || '.source_field') AS f
+        JOIN __tenant AS g ON g.tenant_id = f.tenant_id
+        GROUP BY f.source_id
+    ),
+    __key AS (
+        SELECT
+            k.source_id,
+            count(*) FILTER (k.match_kind = 'email') AS emails,
+            count(*) FILTER (k.match_kind = 'phone') AS phones
+        FROM query_table(db || '.match_key') AS k
+        JOIN __tenant AS g ON g.tenant_id = k.tenant_id
+        GROUP BY k.source_id
+    )
+SELECT
+    s.id AS source_id,
+    s.source_name,
+    s.file,
+    s.row_count,
+    s.column_count,
+    coalesce(f.cells, 0) AS cells,
+    coalesce(k.emails, 0) AS emails,
+    coalesce(k.phones, 0) AS phones,
+    f.fields,
+    s.ingested_at,
+    s.ingested_by
+FROM query_table(db || '.source') AS s
+JOIN __tenant AS g ON g.tenant_id = s.tenant_id
+LEFT JOIN __field AS f ON f.source_id = s.id
+LEFT JOIN __key AS k ON k.source_id = s.id
+UNION ALL
+SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM __tenant AS g
+WHERE g.tenant_id IS NULL
+ORDER BY ingested_at DESC NULLS LAST, source_name, source_id;
+
+-- canvass.campaign_lookup(tenant VARCHAR, email VARCHAR := NULL, phone VARCHAR := NULL, db VARCHAR := 'campaign')
+-- The records of a tenant that have this e-mail address or this phone, in any spelling, a row a record: source_name, source_id, row_id (the
+-- row in its source, from 1), matched VARCHAR[] (the fields that have it), fields JSON (field to value, in the order of the file; empty
+-- cells are left out). At least one of email and phone is given; with both, a record that has either is found. db as in
+-- canvass.campaign_sources. Errors: a tenant that is NULL or unknown, neither email nor phone, one that is none.
+-- Example: FROM canvass.campaign_lookup('mi20', email := 'ann.poe@x.org');
+-- Source: references 002 and 003, /campaign/lookup; docs/campaign.md
+CREATE MACRO canvass.campaign_lookup(tenant, email := NULL, phone := NULL, db := 'campaign') AS TABLE
+WITH
+    __tenant AS MATERIALIZED (
+        FROM canvass.known_tenant(tenant, db)
+    ),
+    -- Where there is no table, as the tenant.
+    __asked AS MATERIALIZED (
+        SELECT
+            CASE
+                WHEN a.email IS NULL AND a.phone IS NULL
+                    THEN error('canvass: whom to look up? Give email or phone')
+                WHEN a.email IS NOT NULL AND email_normalize(a.email) IS NULL
+                    THEN error('canvass: email must be an e-mail address; it is ' || left(a.email, 100))
+                WHEN a.phone IS NOT NULL AND phone_e164(a.phone) IS NULL
+                    THEN error('canvass: phone must be a phone number; it is ' || left(a.phone, 100))
+                ELSE list_filter([email_normalize(a.email), phone_e164(a.phone)], lambda k: k IS NOT NULL)
+            END AS match_keys
+        FROM (SELECT email::VARCHAR AS email, phone::VARCHAR AS phone) AS a
+    ),
+    __wanted AS MATERIALIZED (
+        SELECT g.tenant_id, unnest(a.match_keys) AS match_key
+        FROM __tenant AS g
+        CROSS JOIN __asked AS a
+    ),
+    __hit AS MATERIALIZED (
+        SELECT k.tenant_id, k.source_id, k.row_id, list(DISTINCT k.field_name ORDER BY k.field_name) AS matched
+        FROM query_table(db || '.match_key') AS k
+        JOIN __wanted AS w ON w.tenant_id = k.tenant_id AND w.match_key = k.match_key
+        GROUP BY k.tenant_id, k.source_id, k.row_id
+    ),
+    __cell AS MATERIALIZED (
+        SELECT d.tenant_id, d.source_id, d.row_id, d.field_name, d.value
+        FROM query_table(db || '.rotated_data') AS d
+        JOIN __hit AS h ON h.tenant_id = d.tenant_id AND h.source_id = d.source_id AND h.row_id = d.row_id
+    ),
+    __record AS (
+        SELECT
+            c.source_id,
+            c.row_id,
+            to_json(map(list(c.field_name ORDER BY f.ordinal), list(c.value ORDER BY f.ordinal))) AS fields
+        FROM __cell AS c
+        JOIN query_table(db || '.source_field') AS f
+            ON f.tenant_id = c.tenant_id AND f.source_id = c.source_id AND f.field_name = c.field_name
+        GROUP BY c.source_id, c.row_id
+    )
+SELECT s.source_name, h.source_id, h.row_id, h.matched, r.fields
+FROM __hit AS h
+JOIN query_table(db || '.source') AS s ON s.tenant_id = h.tenant_id AND s.id = h.source_id
+LEFT JOIN __record AS r ON r.source_id = h.source_id AND r.row_id = h.row_id
+UNION ALL
+SELECT NULL, NULL, NULL, NULL, NULL
+FROM __wanted AS w
+WHERE w.match_key IS NULL OR w.tenant_id IS NULL
+ORDER BY source_name, source_id, row_id;
+
+-- canvass.campaign_duplicates(tenant VARCHAR, matched_by VARCHAR[] := ['email', 'phone'], db VARCHAR := 'campaign')
+-- The people of a tenant who stand in several sources, or several times in one: records that an e-mail address or phone connects, over any
+-- number of steps, a row a group, largest first. Columns: duplicate_id (from 1), records, sources (how many), matched_by VARCHAR[] (what
+-- connects them), match_keys VARCHAR[], entries (LIST of STRUCT: source_name, source_id, row_id). A household with one phone is one
+-- group: matched_by := ['email'] keeps to e-mail addresses. db as in canvass.campaign_sources. Errors: a tenant that is NULL or unknown,
+-- another matched_by.
+-- Example: FROM canvass.campaign_duplicates('mi20');
+-- Source: reference 003, /campaign/duplicates; docs/campaign.md
+CREATE MACRO canvass.campaign_duplicates(tenant, matched_by := ['email', 'phone'], db := 'campaign') AS TABLE
+WITH
+    __tenant AS MATERIALIZED (
+        FROM canvass.known_tenant(tenant, db)
+    ),
+    __asked AS MATERIALIZED (
+        SELECT
+            g.tenant_id,
+            CASE
+                WHEN len(a.kinds) > 0 AND list_has_all(['email', 'phone'], a.kinds) THEN a.kinds
+                ELSE error('canvass: matched_by must be a list of email, phone; it is ' || coalesce(left(a.kinds::VARCHAR, 100), 'NULL'))
+            END AS kinds
+        FROM __tenant AS g
+        CROSS JOIN (SELECT canvass.filter_values(matched_by) AS kinds) AS a
+    ),
+    __key AS MATERIALIZED (
+        SELECT DISTINCT k.source_id, k.row_id, k.match_kind, k.match_key
+        FROM query_table(db || '.match_key') AS k
+        JOIN __asked AS a ON a.tenant_id = k.tenant_id
+        WHERE list_contains(a.kinds, k.match_kind)
+    ),
+    __record AS MATERIALIZED (
+        SELECT r.source_id, r.row_id, row_number() OVER (ORDER BY r.source_id, r.row_id) AS id
+        FROM (SELECT DISTINCT k.source_id, k.row_id FROM __key AS k) AS r
+    ),
+    __shared AS MATERIALIZED (
+        SELECT k.match_kind, k.match_key, r.id, min(r.id) OVER (PARTITION BY k.match_key) AS first_id
+        FROM __key AS k
+        JOIN __record AS r ON r.source_id = k.source_id AND r.row_id = k.row_id
+        QUALIFY count(*) OVER (PARTITION BY k.match_key) > 1
+    ),
+    __pair AS MATERIALIZED (
+        SELECT s.first_id AS id_a, s.id AS id_b
+        FROM __shared AS s
+        WHERE s.id > s.first_id
+    ),
+    __member AS MATERIALIZED (
+        SELECT c.id, c.cluster_id
+        FROM canvass.cluster('__pair') AS c
+    ),
+    __evidence AS (
+        SELECT
+            m.cluster_id,
+            list(DISTINCT s.match_kind ORDER BY s.match_kind) AS matched_by,
+            list(DISTINCT s.match_key ORDER BY s.match_key) AS match_keys
+        FROM __member AS m
+        JOIN __shared AS s ON s.id = m.id
+        GROUP BY m.cluster_id
+    ),
+    __group AS (
+        SELECT
+            m.cluster_id,
+            count(*) AS records,
+            count(DISTINCT r.source_id) AS sources,
+            list(
+                {'source_name': s.source_name, 'source_id': r.source_id, 'row_id': r.row_id}
+                ORDER BY s.source_name, r.source_id, r.row_id
+            ) AS entries
+        FROM __member AS m
+        JOIN __record AS r ON r.id = m.id
+        JOIN query_table(db || '.source') AS s ON s.id = r.source_id
+        JOIN __tenant AS g ON g.tenant_id = s.tenant_id
+        GROUP BY m.cluster_id
+    )
+SELECT row_number() OVER (ORDER BY g.records DESC, g.entries) AS duplicate_id, g.records, g.sources, e.matched_by, e.match_keys, g.entries
+FROM __group AS g
+JOIN __evidence AS e ON e.cluster_id = g.cluster_id
+UNION ALL
+SELECT NULL, NULL, NULL, NULL, NULL, NULL
+FROM __asked AS a
+WHERE a.tenant_id IS NULL OR a.kinds IS NULL
+ORDER BY duplicate_id;
+
+-- canvass.campaign_enrich(tenant VARCHAR, persons VARCHAR := 'pocket.person', db VARCHAR := 'campaign')
+-- What the sources of a tenant say of contacts, a row a contact: person_id, sources, records (how many; 0 where none has an e-mail address
+-- or phone of theirs), first_seen, last_seen (when the first and the last source was ingested), matched_by VARCHAR[] (email, phone), fields
+-- (LIST of STRUCT: field_name, value, source_name, row_id; of each field the value of the source that was ingested last, there of the
+-- last row). persons is the name of a table with the columns of canvass.layout: email, cell_phone and home_phone are compared. db as in
+-- canvass.campaign_sources. Errors: a tenant that is NULL or unknown, and as in canvass.layout.
+-- Example: FROM canvass.campaign_enrich('mi20') LIMIT 3;
+-- Source: reference 003, /campaign/enrich; docs/campaign.md
+CREATE MACRO canvass.campaign_enrich(tenant, persons := 'pocket.person', db := 'campaign') AS TABLE
+WITH
+    __tenant AS MATERIALIZED (
+        FROM canvass.known_tenant(tenant, db)
+    ),
+    __person AS MATERIALIZED (
+        SELECT
+            l.id,
+            list_distinct([email_normalize(l.email), phone_e164(l.cell_phone), phone_e164(l.home_phone)]) AS match_keys
+        FROM canvass.layout(persons) AS l
+    ),
+    __wanted AS (
+        SELECT g.tenant_id, p.id, p.match_key
+        FROM (SELECT w.id, unnest(w.match_keys) AS match_key FROM __person AS w) AS p
+        CROSS JOIN __tenant AS g
+    ),
+    __match AS MATERIALIZED (
+        SELECT k.tenant_id, w.id, k.source_id, k.row_id, list(DISTINCT k.match_kind) AS kinds
+        FROM query_table(db || '.match_key') AS k
+        JOIN __wanted AS w ON w.tenant_id = k.tenant_id AND w.match_key = k.match_key
+        GROUP BY k.tenant_id, w.id, k.source_id, k.row_id
+    ),
+    __source AS MATERIALIZED (
+        SELECT s.id, s.source_name, s.ingested_at
+        FROM query_table(db || '.source') AS s
+        JOIN __tenant AS g ON g.tenant_id = s.tenant_id
+    ),
+    __seen AS (
+        SELECT
+            m.id,
+            count(DISTINCT m.source_id) AS sources,
+            count(*) AS records,
+            min(s.ingested_at) AS first_seen,
+            max(s.ingested_at) AS last_seen,
+            list_sort(list_distinct(flatten(list(m.kinds)))) AS matched_by
+        FROM __match AS m
+        JOIN __source AS s ON s.id = m.source_id
+        GROUP BY m.id
+    ),
+    __value AS (
+        SELECT
+            m.id,
+            d.field_name,
+            arg_max(
+                {'value': d.value, 'source_name': s.source_name, 'row_id': d.row_id},
+                {'ingested_at': coalesce(s.ingested_at, TIMESTAMP '-infinity'), 'source_id': d.source_id, 'row_id': d.row_id}
+            ) AS latest
+        FROM query_table(db || '.rotated_data') AS d
+        JOIN __match AS m ON m.tenant_id = d.tenant_id AND m.source_id = d.source_id AND m.row_id = d.row_id
+        JOIN __source AS s ON s.id = m.source_id
+        GROUP BY m.id, d.field_name
+    ),
+    __merged AS (
+        SELECT
+            v.id,
+            list(
+                {
+                    'field_name': v.field_name,
+                    'value': v.latest.value,
+                    'source_name': v.latest.source_name,
+                    'row_id': v.latest.row_id
+                } ORDER BY v.field_name
+            ) AS fields
+        FROM __value AS v
+        GROUP BY v.id
+    )
+SELECT
+    p.id AS person_id,
+    coalesce(n.sources, 0) AS sources,
+    coalesce(n.records, 0) AS records,
+    n.first_seen,
+    n.last_seen,
+    n.matched_by,
+    m.fields
+FROM __person AS p
+LEFT JOIN __seen AS n ON n.id = p.id
+LEFT JOIN __merged AS m ON m.id = p.id
+UNION ALL
+SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM __tenant AS g
+WHERE g.tenant_id IS NULL;
