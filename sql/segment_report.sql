@@ -57,8 +57,15 @@ CREATE OR REPLACE TEMP MACRO canvass_number(n) AS
         WHEN abs(n) >= 1000 THEN format('{:,.0f}', n)
         ELSE format('{:.4g}', n)
     END;
-CREATE OR REPLACE TEMP MACRO canvass_figure(figure, n) AS
-    CASE WHEN figure = 'share' THEN canvass_percent(n) ELSE canvass_number(n) END;
+-- A mean or a share; the mean of dates is in days since 1970.
+CREATE OR REPLACE TEMP MACRO canvass_figure(kind, figure, n) AS
+    CASE
+        WHEN figure = 'share' THEN canvass_percent(n)
+        WHEN kind = 'date' AND isfinite(n) THEN strftime(DATE '1970-01-01' + round(n)::INTEGER, '%Y-%m-%d')
+        ELSE canvass_number(n)
+    END;
+-- The edge of a bar; of dates as a year with its fraction.
+CREATE OR REPLACE TEMP MACRO canvass_edge(kind, edge) AS CASE WHEN kind = 'date' THEN 1970 + edge / 365.2425 ELSE edge END;
 CREATE OR REPLACE TEMP MACRO canvass_lift(n) AS CASE WHEN isfinite(n) THEN format('{:.2f}×', n) ELSE '–' END;
 CREATE OR REPLACE TEMP MACRO canvass_p(n) AS
     CASE
@@ -67,7 +74,7 @@ CREATE OR REPLACE TEMP MACRO canvass_p(n) AS
         ELSE format('{:.3f}', n)
     END;
 
--- A cell that says which figure it is, for whoever reads the page by program; cls is 'n' for numbers.
+-- A cell that says which figure it is, for whoever reads the page by program.
 CREATE OR REPLACE TEMP MACRO canvass_cell(figure, shown) AS
     '<td data-figure="' || figure || '">' || html_escape(shown) || '</td>';
 CREATE OR REPLACE TEMP MACRO canvass_label(column_name, value) AS
@@ -103,8 +110,12 @@ SELECT
         WHEN len(c.distribution) > 0 THEN to_json({
             'kind': 'histogram',
             'title': c.column_name,
-            'description': 'Mean ' || canvass_number(c.segment) || ' in the segment, ' || canvass_number(c.baseline) || ' in the baseline.',
-            'edges': list_concat([c.distribution[1].lower], list_transform(c.distribution, lambda b: b.upper)),
+            'description': 'Mean ' || canvass_figure(c.kind, c.figure, c.segment) || ' in the segment, '
+                || canvass_figure(c.kind, c.figure, c.baseline) || ' in the baseline',
+            'edges': list_transform(
+                list_concat([c.distribution[1].lower], list_transform(c.distribution, lambda b: b.upper)),
+                lambda edge: canvass_edge(c.kind, edge)
+            ),
             'segment': list_transform(c.distribution, lambda b: b.segment),
             'baseline': list_transform(c.distribution, lambda b: b.baseline)
         })
@@ -157,7 +168,7 @@ QUALIFY row_number() OVER (ORDER BY s.segment DESC, s.value) <= 25;
 
 CREATE OR REPLACE TEMP TABLE canvass_section (position INTEGER, html VARCHAR);
 
--- The headline: how many, and the three largest differences in words.
+-- The headline: how many, and the five largest differences in words, of means and of shares, by their standardized size.
 INSERT INTO canvass_section
 SELECT
     1,
@@ -188,13 +199,27 @@ FROM (
         ) AS baseline_rows
 ) AS n
 CROSS JOIN (
-    SELECT
-        string_agg(
-            '<li><b>' || html_escape(i.label) || '</b>: ' || canvass_percent(i.segment) || ' of the segment, ' || canvass_percent(i.baseline)
-            || ' of the baseline (' || canvass_lift(i.lift) || ')</li>',
-            '' ORDER BY i.rank
-        ) AS found
-    FROM (FROM canvass_index AS i ORDER BY i.rank LIMIT 3) AS i
+    SELECT string_agg('<li><b>' || html_escape(h.label) || '</b>: ' || h.words || '</li>', '' ORDER BY h.size DESC, h.label) AS found
+    FROM (
+        SELECT * FROM (
+            SELECT
+                i.label,
+                abs(i.smd) AS size,
+                canvass_percent(i.segment) || ' of the segment, ' || canvass_percent(i.baseline) || ' of the baseline ('
+                || canvass_lift(i.lift) || ')' AS words
+            FROM canvass_index AS i
+            UNION ALL
+            SELECT
+                s.column_name,
+                abs(s.smd),
+                'on average ' || canvass_figure(s.kind, s.figure, s.segment) || ' in the segment, '
+                || canvass_figure(s.kind, s.figure, s.baseline) || ' in the baseline'
+            FROM canvass_stats AS s
+            WHERE s.level = 'column' AND s.figure = 'mean' AND s.q_value <= 0.05
+        ) AS d
+        ORDER BY d.size DESC NULLS LAST, d.label
+        LIMIT 5
+    ) AS h
 ) AS f;
 
 INSERT INTO canvass_section
@@ -301,8 +326,8 @@ SELECT
         string_agg(
             canvass_row(
                 s.column_name, s.level, NULL, s.column_name,
-                canvass_cell('kind', coalesce(s.kind, '–')) || canvass_cell('segment', canvass_figure(s.figure, s.segment))
-                || canvass_cell('baseline', canvass_figure(s.figure, s.baseline)) || canvass_cell('smd', coalesce(format('{:.2f}', s.smd), '–'))
+                canvass_cell('kind', coalesce(s.kind, '–')) || canvass_cell('segment', canvass_figure(s.kind, s.figure, s.segment))
+                || canvass_cell('baseline', canvass_figure(s.kind, s.figure, s.baseline)) || canvass_cell('smd', coalesce(format('{:.2f}', s.smd), '–'))
                 || canvass_cell('cramers_v', coalesce(format('{:.2f}', s.cramers_v), '–'))
                 || canvass_cell('js_divergence', coalesce(format('{:.3f}', s.js_divergence), '–'))
                 || canvass_cell('psi', coalesce(format('{:.3f}', s.psi), '–'))
@@ -382,6 +407,7 @@ DROP MACRO temp.main.canvass_count;
 DROP MACRO temp.main.canvass_percent;
 DROP MACRO temp.main.canvass_number;
 DROP MACRO temp.main.canvass_figure;
+DROP MACRO temp.main.canvass_edge;
 DROP MACRO temp.main.canvass_lift;
 DROP MACRO temp.main.canvass_p;
 DROP MACRO temp.main.canvass_cell;
