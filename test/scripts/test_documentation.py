@@ -19,6 +19,8 @@ class Examples(unittest.TestCase):
         con.execute("CREATE TABLE pairs AS FROM canvass.find_duplicates(); SET VARIABLE pairs = 'pairs'")
         con.execute("SET VARIABLE voters = 'i360.i360_voters'; SET VARIABLE source_name = 'volunteers'")
         con.execute("SET VARIABLE file = 'test/data/lists/volunteers.csv'")
+        con.execute("SET VARIABLE source_table = 'i360.i360_voters'; SET VARIABLE model_file = 'build/model.json'")
+        con.execute("COPY (FROM canvass.baseline('i360.i360_voters')) TO 'build/model.json' (FORMAT json, ARRAY true)")
         entries = con.execute("SELECT name, kind, example, result FROM canvass.help()").fetchall()
         self.assertGreater(len(entries), 15)
         for name, kind, example, result in entries:
