@@ -197,3 +197,84 @@ FROM canvass.compare_profiles('__segment_profile', '__description', part_of_base
 -- Source: docs/statistics.md
 CREATE MACRO canvass.segment_compare(a, b) AS TABLE
 FROM canvass.segment_stats(a, b, part_of_baseline := false);
+
+-- The rows of a table as JSON objects of texts: 100,000 of them where it has more.
+CREATE MACRO canvass.sampled_rows(source_table) AS TABLE
+SELECT to_json(s)::VARCHAR AS row_text
+FROM (SELECT COLUMNS(*)::VARCHAR FROM query_table(source_table) USING SAMPLE 100000 ROWS (reservoir, 1)) AS s;
+
+-- canvass.correlations(source_table VARCHAR)
+-- How much each two columns tell of each other, the strongest first: column_a, column_b, kind_a, kind_b; measure (numbers and dates:
+-- Pearson; categories: Cramér's V, bias-corrected; a number and a category: the correlation ratio, the root of the share of its
+-- variance that the categories tell); coefficient; spearman (of two numbers: of their ranks); n (rows in which both are there);
+-- p_value (t, chi-squared, analysis of variance). Of a table with more than 100,000 rows a random sample of as many counts. Left out:
+-- identifiers, texts with more than 1,000 values or hardly a value twice, and columns with less than two values. source_table is the
+-- name of a table, view, CTE or file. Errors: a table that is not there.
+-- Example: FROM canvass.correlations('pocket.person') LIMIT 5;
+-- Source: docs/statistics.md
+CREATE MACRO canvass.correlations(source_table) AS TABLE
+SELECT unnest(c.r)
+FROM (
+    SELECT
+        unnest(from_json(rows_correlations(t.row_text), '[{
+            "column_a": "VARCHAR", "column_b": "VARCHAR", "kind_a": "VARCHAR", "kind_b": "VARCHAR", "measure": "VARCHAR",
+            "coefficient": "DOUBLE", "spearman": "DOUBLE", "n": "BIGINT", "p_value": "DOUBLE"
+        }]')) AS r
+    FROM canvass.sampled_rows(source_table) AS t
+) AS c
+ORDER BY abs(c.r.coefficient) DESC NULLS LAST, c.r.column_a, c.r.column_b;
+
+-- canvass.patterns(source_table VARCHAR)
+-- What rows have in common: pattern (missing: the columns that are NULL together, in value_a; shape: how the values of column_a are
+-- written, 9 for a digit, A and a for letters; dependency: the value of column_a decides that of column_b; combination: value_a of column_a
+-- goes with value_b of column_b), column_a, value_a, column_b, value_b, row_count, support (share of the rows), confidence (of a shape its share
+-- of the values; of a dependency the share of the rows in which it holds; of a combination the share of value_a that has value_b),
+-- lift (confidence by the share that value_b has anyway). Told are the 20 most frequent sets of missing columns, five shapes a column,
+-- dependencies that hold in 99 % of the rows, and up to 200 combinations of two values with support 1 %, confidence 50 % and lift 1.2 at
+-- least. Samples as canvass.correlations does.
+-- Example: FROM canvass.patterns('pocket.person') WHERE pattern = 'shape' AND column_a = 'cell_phone';
+-- Source: docs/statistics.md
+CREATE MACRO canvass.patterns(source_table) AS TABLE
+SELECT unnest(c.r)
+FROM (
+    SELECT
+        unnest(from_json(rows_patterns(t.row_text), '[{
+            "pattern": "VARCHAR", "column_a": "VARCHAR", "value_a": "VARCHAR", "column_b": "VARCHAR", "value_b": "VARCHAR",
+            "row_count": "BIGINT", "support": "DOUBLE", "confidence": "DOUBLE", "lift": "DOUBLE"
+        }]')) AS r
+    FROM canvass.sampled_rows(source_table) AS t
+) AS c;
+
+-- canvass.outliers(source_table VARCHAR)
+-- What is far from the rest. A row a column and method (level 'column'): column_name, method (robust z: more than 3.5 deviations by the MAD
+-- from the median; IQR: more than 1.5 interquartile ranges beyond the quartiles; rare category: in less than 0.1 % of the rows), lower
+-- and upper (beyond which a number is an outlier), outlier_count, share, examples (the farthest, the rarest), reason. And the 100 rows with
+-- the most outlying columns (level 'row'): outlier_count, which (reason), and the row as JSON (source_row). Where half of the values are the same
+-- the MAD says nothing, and is left out. Samples as canvass.correlations does.
+-- Example: FROM canvass.outliers('pocket.person') WHERE level = 'row' LIMIT 3;
+-- Source: docs/statistics.md
+CREATE MACRO canvass.outliers(source_table) AS TABLE
+SELECT unnest(c.r)
+FROM (
+    SELECT
+        unnest(from_json(rows_outliers(t.row_text), '[{
+            "level": "VARCHAR", "column_name": "VARCHAR", "method": "VARCHAR", "lower": "DOUBLE", "upper": "DOUBLE",
+            "outlier_count": "BIGINT", "share": "DOUBLE", "examples": ["VARCHAR"], "reason": "VARCHAR", "source_row": "VARCHAR"
+        }]')) AS r
+    FROM canvass.sampled_rows(source_table) AS t
+) AS c;
+
+-- canvass.overlap(segment_ids VARCHAR[], members VARCHAR := 'pocket.segment_person')
+-- Who is in several of these segments: person_id, segment_count, segment_ids (sorted), the most first. members is the name of a table
+-- with the columns segment_id and person_id; ids are compared as text. Errors: a missing column.
+-- Example: FROM canvass.overlap(['s1', 's2']);
+CREATE MACRO canvass.overlap(segment_ids, members := 'pocket.segment_person') AS TABLE
+SELECT
+    m.person_id,
+    count(DISTINCT m.segment_id) AS segment_count,
+    list(DISTINCT m.segment_id::VARCHAR ORDER BY m.segment_id::VARCHAR) AS segment_ids
+FROM query_table(members) AS m
+WHERE list_contains(segment_ids::VARCHAR[], m.segment_id::VARCHAR)
+GROUP BY m.person_id
+HAVING count(DISTINCT m.segment_id) > 1
+ORDER BY segment_count DESC, m.person_id;

@@ -2,7 +2,7 @@
 -- Writes what canvass.baseline says of a table into a file of JSON, an array with an object a column, for canvass.read_baseline and any
 -- other reader. Replaces a file that is there. Reports the file, the columns, and the rows of the table.
 -- Variable: source_table VARCHAR: the table, view or file to describe
--- Variable: file VARCHAR = 'model.json': the file to write
+-- Variable: model_file VARCHAR = 'model.json': the file to write
 -- Example: .read sql/export_baseline.sql
 -- Source: docs/statistics.md
 
@@ -15,17 +15,17 @@ SET VARIABLE canvass_check = (
         END
 );
 
-SET VARIABLE file = coalesce(getvariable('file')::VARCHAR, 'model.json');
+SET VARIABLE model_file = coalesce(getvariable('model_file')::VARCHAR, 'model.json');
 
 CREATE OR REPLACE TEMP TABLE canvass_baseline AS
 FROM canvass.baseline(getvariable('source_table'));
 
-COPY (FROM temp.main.canvass_baseline) TO (getvariable('file')) (FORMAT json, ARRAY true);
+COPY (FROM temp.main.canvass_baseline) TO (getvariable('model_file')) (FORMAT json, ARRAY true);
 
-SELECT getvariable('file') AS file, count(*) AS "columns", any_value(b.row_count) AS "rows"
+SELECT getvariable('model_file') AS file, count(*) AS "columns", any_value(b.row_count) AS "rows"
 FROM temp.main.canvass_baseline AS b;
 
 DROP TABLE temp.main.canvass_baseline;
 RESET VARIABLE canvass_check;
 RESET VARIABLE source_table;
-RESET VARIABLE file;
+RESET VARIABLE model_file;

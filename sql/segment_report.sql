@@ -9,7 +9,7 @@
 -- Variable: segment_name VARCHAR = 'The segment': what the report calls the segment
 -- Variable: baseline_name VARCHAR = 'the baseline': and its baseline
 -- Variable: part_of_baseline BOOLEAN = true: whether the rows of the segment are in the baseline too
--- Variable: file VARCHAR = 'segment_report.html': the file to write
+-- Variable: report_file VARCHAR = 'segment_report.html': the file to write
 -- Example: .read sql/segment_report.sql
 -- Source: docs/segments.md, docs/statistics.md
 
@@ -26,7 +26,7 @@ SET VARIABLE canvass_check = (
 SET VARIABLE segment_name = coalesce(getvariable('segment_name')::VARCHAR, 'The segment');
 SET VARIABLE baseline_name = coalesce(getvariable('baseline_name')::VARCHAR, 'the baseline');
 SET VARIABLE part_of_baseline = coalesce(getvariable('part_of_baseline')::BOOLEAN, true);
-SET VARIABLE file = coalesce(getvariable('file')::VARCHAR, 'segment_report.html');
+SET VARIABLE report_file = coalesce(getvariable('report_file')::VARCHAR, 'segment_report.html');
 
 -- A report must not show what an earlier run left.
 DROP TABLE IF EXISTS temp.main.canvass_stats;
@@ -390,10 +390,10 @@ thead th { border-bottom: 2px solid #888; }
 ' || string_agg(s.html, '' ORDER BY s.position) || '
 </main></body></html>'
     FROM canvass_section AS s
-) TO (getvariable('file')) (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER E'\x01');
+) TO (getvariable('report_file')) (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER E'\x01');
 
 SELECT
-    getvariable('file') AS file,
+    getvariable('report_file') AS file,
     (SELECT count(*) FROM canvass_stats AS s WHERE s.level = 'column') AS "columns",
     (SELECT count(*) FROM canvass_stats AS s WHERE s.level = 'value' AND s.q_value <= 0.05) AS values_that_differ,
     (SELECT count(*) + 1 FROM canvass_chart) AS charts;
@@ -422,4 +422,4 @@ RESET VARIABLE model;
 RESET VARIABLE segment_name;
 RESET VARIABLE baseline_name;
 RESET VARIABLE part_of_baseline;
-RESET VARIABLE file;
+RESET VARIABLE report_file;

@@ -91,7 +91,7 @@ class Report(unittest.TestCase):
     @classmethod
     def report(cls, name, **variables):
         file = cls.folder / name
-        for variable, value in {**variables, "file": str(file)}.items():
+        for variable, value in {**variables, "report_file": str(file)}.items():
             cls.con.execute(f"SET VARIABLE {variable} = ?", [value])
         cls.con.execute(SCRIPT)
         return file

@@ -38,8 +38,8 @@ class Examples(unittest.TestCase):
             "sql/run_segment.sql": segment + "'run'",
             "sql/export_segment.sql": segment + "'exported'",
             "sql/save_voters_as_segment.sql": segment + "'saved'",
-            "sql/export_baseline.sql": f"SET VARIABLE source_table = 'i360.i360_voters'; SET VARIABLE file = '{folder.name}/model.json'",
-            "sql/segment_report.sql": f"SET VARIABLE segment_table = 'i360.i360_voters'; SET VARIABLE file = '{folder.name}/report.html'; "
+            "sql/export_baseline.sql": f"SET VARIABLE source_table = 'i360.i360_voters'; SET VARIABLE model_file = '{folder.name}/model.json'",
+            "sql/segment_report.sql": f"SET VARIABLE segment_table = 'i360.i360_voters'; SET VARIABLE report_file = '{folder.name}/report.html'; "
                                       "SET VARIABLE baseline_table = 'i360.i360_voters'",
         }
         entries = con.execute("SELECT name, kind, example, result FROM canvass.help()").fetchall()

@@ -2,10 +2,14 @@
 
 pub mod beta;
 pub mod compare;
+pub mod correlation;
 mod counts;
 pub mod describe;
 pub mod distribution;
+pub mod frame;
 pub mod multiple;
+pub mod outlier;
+pub mod pattern;
 pub mod profile;
 mod sketch;
 pub mod table;

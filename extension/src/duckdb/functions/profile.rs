@@ -2,6 +2,7 @@
 #![allow(unsafe_code)]
 
 use std::error::Error;
+use std::marker::PhantomData;
 
 use duckdb::core::{DataChunkHandle, Inserter, LogicalTypeId};
 use duckdb::vscalar::{ScalarFunctionSignature, VScalar};
@@ -13,9 +14,13 @@ use crate::duckdb::aggregate::{Aggregate, aggregate};
 use crate::duckdb::outputs::Output;
 use crate::duckdb::profiled::Profiled;
 use crate::duckdb::raw::{Handle, any_type, scalar_type};
-use crate::duckdb::vectors::{Numbers, Texts};
+use crate::duckdb::vectors::{Column, Numbers, Texts};
 use crate::stats::compare::compare;
+use crate::stats::correlation::correlations;
 use crate::stats::describe::{Description, describe};
+use crate::stats::frame::columns;
+use crate::stats::outlier::outliers;
+use crate::stats::pattern::patterns;
 use crate::stats::profile::{Found, Profile};
 
 pub const FUNCTIONS: &[Function] = &[
@@ -54,7 +59,103 @@ pub const FUNCTIONS: &[Function] = &[
         result: "1",
         source: "docs/statistics.md",
     },
+    Function {
+        name: "rows_correlations",
+        register: aggregate::<Rows<Correlations>>,
+        usage: "rows_correlations(row VARCHAR) -> VARCHAR",
+        description: "An aggregate: how much each two columns tell of each other, as a JSON list of the rows of canvass.correlations. \
+            A row is the JSON text of an object of texts, such as to_json gives for a row whose values are cast to VARCHAR; all rows \
+            stay in memory.",
+        example: "SELECT rows_correlations('{\"a\": \"' || i || '\", \"b\": \"' || -i || '\"}')->0->>'coefficient' FROM range(9) AS r(i);",
+        result: "-1.0",
+        source: "docs/statistics.md",
+    },
+    Function {
+        name: "rows_patterns",
+        register: aggregate::<Rows<Patterns>>,
+        usage: "rows_patterns(row VARCHAR) -> VARCHAR",
+        description: "An aggregate: what rows have in common, as a JSON list of the rows of canvass.patterns. Rows as in \
+            rows_correlations.",
+        example: "SELECT rows_patterns('{\"phone\": \"813-555-0142\"}')->1->>'value_a';",
+        result: "999-999-9999",
+        source: "docs/statistics.md",
+    },
+    Function {
+        name: "rows_outliers",
+        register: aggregate::<Rows<Outliers>>,
+        usage: "rows_outliers(row VARCHAR) -> VARCHAR",
+        description: "An aggregate: values and rows that are far from the others, as a JSON list of the rows of canvass.outliers. Rows as \
+            in rows_correlations.",
+        example: "SELECT rows_outliers('{\"age\": \"' || if(i = 9, 990, 30 + i) || '\"}')->0->'examples'->>0 FROM range(10) AS r(i);",
+        result: "990",
+        source: "docs/statistics.md",
+    },
 ];
+
+/// What is said of all rows together.
+trait Say: 'static {
+    fn say(rows: &[String]) -> String;
+}
+
+struct Correlations;
+struct Patterns;
+struct Outliers;
+
+impl Say for Correlations {
+    fn say(rows: &[String]) -> String {
+        json(&correlations(&columns(rows)))
+    }
+}
+
+impl Say for Patterns {
+    fn say(rows: &[String]) -> String {
+        json(&patterns(&columns(rows), rows.len()))
+    }
+}
+
+impl Say for Outliers {
+    fn say(rows: &[String]) -> String {
+        json(&outliers(&columns(rows), rows))
+    }
+}
+
+struct Rows<S>(PhantomData<S>);
+
+impl<S: Say> Aggregate for Rows<S> {
+    type State = Vec<String>;
+    type Input = Texts<'static>;
+
+    fn parameter() -> Handle<duckdb_logical_type> {
+        scalar_type(LogicalTypeId::Varchar)
+    }
+
+    fn returns() -> Handle<duckdb_logical_type> {
+        scalar_type(LogicalTypeId::Varchar)
+    }
+
+    unsafe fn read(vector: duckdb_vector, rows: usize) -> Self::Input {
+        // SAFETY: what the caller promises.
+        Texts::of(unsafe { Column::of(vector, rows) })
+    }
+
+    fn add<'a>(input: &Self::Input, rows: usize, state_of: impl Fn(usize) -> &'a mut Vec<String>) {
+        for row in 0..rows {
+            if let Some(text) = input.get(row) {
+                state_of(row).push(text.to_string());
+            }
+        }
+    }
+
+    fn merge(state: &mut Vec<String>, other: &Vec<String>) {
+        state.extend_from_slice(other);
+    }
+
+    fn answer(state: &mut Vec<String>, row: usize, output: &mut dyn WritableVector) {
+        // In an order of their own, so that several threads give the same.
+        state.sort_unstable();
+        output.flat_vector().insert(row, S::say(state).as_str());
+    }
+}
 
 struct ColumnProfile;
 

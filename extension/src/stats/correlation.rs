@@ -1,0 +1,154 @@
+//! How much two columns tell of each other.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use super::beta;
+use super::distribution::{chi2_sf, student_t_sf};
+use super::frame::{Column, Kind, pairs};
+
+#[derive(Serialize)]
+pub struct Correlation {
+    pub column_a: String,
+    pub column_b: String,
+    pub kind_a: &'static str,
+    pub kind_b: &'static str,
+    pub measure: &'static str,
+    pub coefficient: Option<f64>,
+    pub spearman: Option<f64>,
+    pub n: u64,
+    pub p_value: Option<f64>,
+}
+
+/// Each pair of columns that are numbers or categories.
+pub fn correlations(columns: &[Column]) -> Vec<Correlation> {
+    let numbers: Vec<Vec<Option<f64>>> =
+        columns.iter().map(|column| if column.kind == Kind::Numeric { column.numbers() } else { vec![] }).collect();
+    let mut found = Vec::new();
+    for (at, a) in columns.iter().enumerate() {
+        for (next, b) in columns.iter().enumerate().skip(at + 1) {
+            let (measure, coefficient, spearman, n, p_value) = match (a.kind, b.kind) {
+                (Kind::Other, _) | (_, Kind::Other) => continue,
+                (Kind::Numeric, Kind::Numeric) => {
+                    let both: Vec<(f64, f64)> =
+                        numbers[at].iter().zip(&numbers[next]).filter_map(|(a, b)| Some(((*a)?, (*b)?))).collect();
+                    let r = pearson(&both);
+                    ("Pearson", r, pearson(&ranks(&both)), both.len(), r.and_then(|r| p_of_r(r, both.len() as f64)))
+                }
+                (Kind::Categorical, Kind::Categorical) => {
+                    let (v, n, p) = cramers_v(a, b);
+                    ("Cramér's V", v, None, n, p)
+                }
+                (Kind::Numeric, Kind::Categorical) => ratio(&numbers[at], b),
+                (Kind::Categorical, Kind::Numeric) => ratio(&numbers[next], a),
+            };
+            found.push(Correlation {
+                column_a: a.name.clone(),
+                column_b: b.name.clone(),
+                kind_a: a.kind.name(),
+                kind_b: b.kind.name(),
+                measure,
+                coefficient,
+                spearman,
+                n: n as u64,
+                p_value,
+            });
+        }
+    }
+    found
+}
+
+fn pearson(both: &[(f64, f64)]) -> Option<f64> {
+    let n = both.len() as f64;
+    let mean_a = both.iter().map(|(a, _)| a / n).sum::<f64>();
+    let mean_b = both.iter().map(|(_, b)| b / n).sum::<f64>();
+    let (mut ab, mut aa, mut bb) = (0.0, 0.0, 0.0);
+    for (a, b) in both {
+        let (a, b) = (a - mean_a, b - mean_b);
+        ab += a * b;
+        aa += a * a;
+        bb += b * b;
+    }
+    (both.len() > 1 && aa > 0.0 && bb > 0.0).then(|| (ab / (aa.sqrt() * bb.sqrt())).clamp(-1.0, 1.0))
+}
+
+/// Values as ranks; what is equal has the mean of its ranks.
+fn ranks(both: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let rank = |of: fn(&(f64, f64)) -> f64| {
+        let mut order: Vec<usize> = (0..both.len()).collect();
+        order.sort_unstable_by(|a, b| of(&both[*a]).total_cmp(&of(&both[*b])));
+        let mut ranks = vec![0.0; both.len()];
+        let mut first = 0;
+        for run in order.chunk_by(|a, b| of(&both[*a]) == of(&both[*b])) {
+            for at in run {
+                ranks[*at] = first as f64 + (run.len() - 1) as f64 / 2.0;
+            }
+            first += run.len();
+        }
+        ranks
+    };
+    rank(|pair| pair.0).into_iter().zip(rank(|pair| pair.1)).collect()
+}
+
+/// Two-sided, by Student's t with n - 2 degrees of freedom.
+fn p_of_r(r: f64, n: f64) -> Option<f64> {
+    let df = n - 2.0;
+    let rest = (1.0 - r) * (1.0 + r);
+    if df < 1.0 {
+        return None;
+    }
+    match rest > 0.0 {
+        true => Some((2.0 * student_t_sf(r.abs() * (df / rest).sqrt(), df)?).min(1.0)),
+        false => Some(0.0),
+    }
+}
+
+/// With bias correction (Bergsma 2013), and the p-value of Pearson's test.
+fn cramers_v(a: &Column, b: &Column) -> (Option<f64>, usize, Option<f64>) {
+    let pairs = pairs(a, b);
+    let (mut rows, mut columns): (HashMap<u32, f64>, HashMap<u32, f64>) = Default::default();
+    for ((a, b), count) in &pairs {
+        *rows.entry(*a).or_default() += f64::from(*count);
+        *columns.entry(*b).or_default() += f64::from(*count);
+    }
+    let n: f64 = rows.values().sum();
+    let (height, width) = (rows.len() as f64, columns.len() as f64);
+    if height < 2.0 || width < 2.0 {
+        return (None, n as usize, None);
+    }
+    // The sum over all cells, from those that are not empty.
+    let cells = pairs.iter().map(|((a, b), count)| f64::from(*count).powi(2) / (rows[a] * columns[b]));
+    let phi2 = (cells.sum::<f64>() - 1.0).max(0.0);
+    let df = (height - 1.0) * (width - 1.0);
+    let corrected = |size: f64| size - (size - 1.0).powi(2) / (n - 1.0);
+    let size = corrected(height).min(corrected(width)) - 1.0;
+    let v = if size > 0.0 { ((phi2 - df / (n - 1.0)).max(0.0) / size).sqrt().min(1.0) } else { 0.0 };
+    (Some(v), n as usize, chi2_sf(phi2 * n, df))
+}
+
+/// The root of the share of a number's variance that the categories tell, and the p-value of the analysis of variance.
+fn ratio(numbers: &[Option<f64>], by: &Column) -> (&'static str, Option<f64>, Option<f64>, usize, Option<f64>) {
+    let both: Vec<(f64, usize)> =
+        numbers.iter().zip(&by.codes).filter_map(|(number, code)| Some(((*number)?, (*code)? as usize))).collect();
+    let n = both.len() as f64;
+    let mean = both.iter().map(|(number, _)| number / n).sum::<f64>();
+    let mut groups = vec![(0.0_f64, 0.0_f64); by.texts.len()];
+    let mut total = 0.0;
+    for (number, code) in &both {
+        groups[*code].0 += 1.0;
+        groups[*code].1 += number - mean;
+        total += (number - mean).powi(2);
+    }
+    let present: Vec<&(f64, f64)> = groups.iter().filter(|(count, _)| *count > 0.0).collect();
+    let between: f64 = present.iter().map(|(count, sum)| sum * sum / count).sum();
+    let measure = "correlation ratio";
+    if total <= 0.0 || present.len() < 2 {
+        return (measure, None, None, both.len(), None);
+    }
+    let (df, rest) = (present.len() as f64 - 1.0, n - present.len() as f64);
+    let within = (total - between).max(0.0);
+    // The upper tail of F is a tail of the beta distribution.
+    let p_value = (rest > 0.0).then(|| beta::tails(rest / 2.0, df / 2.0, within / total, between / total).0);
+    (measure, Some((between / total).clamp(0.0, 1.0).sqrt()), None, both.len(), p_value)
+}
