@@ -3,7 +3,12 @@
 CREATE MACRO canvass.voter_rows(voters) AS TABLE
 SELECT
     l.* REPLACE (try_cast(l.svid AS BIGINT) AS svid),
-    coalesce(date_sub('year', l.birth_date, current_date()), year(current_date()) - l.birth_year) AS age,
+    -- By parts of the date: age() and date_sub() take ten times as long.
+    year(current_date()) - coalesce(
+        year(l.birth_date)
+        + (month(l.birth_date) * 100 + day(l.birth_date) > month(current_date()) * 100 + day(current_date()))::INTEGER,
+        l.birth_year
+    ) AS age,
     true AS canvass_true
 FROM (
     SELECT
