@@ -19,8 +19,10 @@ class Examples(unittest.TestCase):
         con.execute("CREATE TABLE pairs AS FROM canvass.find_duplicates(); SET VARIABLE pairs = 'pairs'")
         con.execute("SET VARIABLE voters = 'i360.i360_voters'; SET VARIABLE source_name = 'volunteers'")
         con.execute("SET VARIABLE file = 'test/data/lists/volunteers.csv'")
-        con.execute("ATTACH ':memory:' AS campaign")
-        con.execute((ROOT / "sql" / "schema" / "campaign.sql").read_text())
+        schema = (ROOT / "sql" / "schema" / "campaign.sql").read_text()
+        for name in ("target", "campaign"):
+            con.execute(f"ATTACH ':memory:' AS {name}")
+            con.execute(schema.replace("campaign.", f"{name}.").replace("'campaign'", f"'{name}'"))
         ingest = "SET VARIABLE tenant = 'mi20'; SET VARIABLE path = 'test/data/campaign/*.csv'"
         con.execute(ingest)
         con.execute((ROOT / "sql" / "ingest_campaign.sql").read_text())
