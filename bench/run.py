@@ -546,7 +546,85 @@ def rotate(args):
                                 ("PIVOT", pivot, pivot), ("canvass.unrotate", UNROTATE, pivot))])
 
 
-BENCHMARKS = {run.__name__: run for run in (load, functions, peers, phones, link, duplicates, splink, scale, indexes, lists, baseline, rotate, generate)}
+# Forty cells a record, of which one is an e-mail address and one a phone; a source has 1,000 records, a person stands in one or two.
+CAMPAIGN = """
+INSERT INTO campaign.tenant (tenant_id) SELECT 't' || t.i FROM range({tenants}) AS t(i);
+INSERT INTO campaign.source (id, tenant_id, source_name, row_count, column_count, ingested_at)
+SELECT 't' || t.i || ' s' || s.i, 't' || t.i, 'file ' || s.i, {rows}, 40, TIMESTAMP '2026-01-01' + to_days(s.i::INTEGER)
+FROM range({tenants}) AS t(i), range({sources}) AS s(i);
+INSERT INTO campaign.source_field
+SELECT s.tenant_id, s.id, f.i + 1, {field}, {field}, 'VARCHAR', CASE f.i WHEN 0 THEN 'email' WHEN 1 THEN 'phone' END, {rows}
+FROM campaign.source AS s, range(40) AS f(i);
+"""
+CAMPAIGN_FIELD = "CASE f.i WHEN 0 THEN 'email' WHEN 1 THEN 'phone' ELSE 'field ' || f.i END"
+# A tenant at a time, as files come.
+CAMPAIGN_TENANT = """
+CREATE OR REPLACE TEMP TABLE record AS
+SELECT 't{t}' AS tenant_id, 't{t} s' || r.i // {rows} AS source_id, r.i % {rows} + 1 AS row_id, hash(r.i) % {persons} AS person
+FROM range({sources} * {rows}) AS r(i)
+ORDER BY r.i;
+INSERT INTO campaign.rotated_data
+SELECT r.tenant_id, r.source_id, r.row_id, {field},
+    CASE f.i WHEN 0 THEN 'p' || r.person || '@mail.org' WHEN 1 THEN '+1313' || (2000000 + r.person) ELSE 'value ' || hash(r.person, f.i) % 100000 END
+FROM record AS r, range(40) AS f(i)
+ORDER BY r.source_id, r.row_id;
+INSERT INTO campaign.match_key
+SELECT r.tenant_id, r.source_id, r.row_id, k.kind, k.kind,
+    CASE k.kind WHEN 'email' THEN 'p' || r.person || '@mail.org' ELSE '+1313' || (2000000 + r.person) END
+FROM record AS r, (VALUES ('email'), ('phone')) AS k(kind);
+"""
+LOOKUP = "FROM canvass.campaign_lookup('t1', email := ?)"
+SCAN = """
+SELECT d.source_id, d.row_id, count(*), max(d.value)
+FROM campaign.rotated_data AS d
+WHERE d.tenant_id = 't1'
+GROUP BY ALL
+HAVING bool_or(d.field_name = 'email' AND lower(d.value) = ?)
+"""
+ENRICH = "SELECT count(*), sum(e.sources), sum(len(e.fields)) FROM canvass.campaign_enrich('t1', 'person') AS e"
+
+
+def campaign(args):
+    """Look-up by e-mail address and enrichment of 83,067 contacts, by the number of cells, of 50 tenants."""
+    tenants, rows = 50, 1000
+    if args.sql:
+        print(LOOKUP, SCAN, ENRICH, sep=";\n")
+    BUILD.mkdir(parents=True, exist_ok=True)
+    file = BUILD / "campaign.db"
+    lines = []
+    for cells in (n for n in (1_000_000, 10_000_000, 100_000_000) if n <= args.cells):
+        file.unlink(missing_ok=True)
+        con = connect(extension=True)
+        con.execute(f"ATTACH '{file}' AS campaign (STORAGE_VERSION 'v1.0.0')")
+        con.execute(Path("sql/schema/campaign.sql").read_text())
+        records = cells // 40 // tenants
+        each = min(rows, records)
+        names = {"tenants": tenants, "sources": records // each, "rows": each, "field": CAMPAIGN_FIELD, "persons": records * 2 // 3}
+        con.execute(CAMPAIGN.format(**names))
+        for t in range(tenants):
+            con.execute(CAMPAIGN_TENANT.format(t=t, **names))
+        con.close()
+        con = connect(databases=["campaign"], extension=True)
+        con.execute(f"""
+            CREATE TABLE person AS
+            SELECT 'c' || r.i AS id, 'Ann' AS first_name, 'Poe' AS last_name, 'P' || r.i || '@Mail.org' AS email
+            FROM range({args.contacts}) AS r(i)""")
+        emails = [f"p{n * 7}@mail.org" for n in range(9)]
+        found = {email: con.execute(f"SELECT count(*) FROM ({LOOKUP})", [email]).fetchone()[0] for email in emails}
+        look_ups, scans = ([timed(lambda: con.execute(sql, [email]).fetchall())[0] for email in emails] for sql in (LOOKUP, SCAN))
+        look_up, scan = statistics.median(look_ups), statistics.median(scans)
+        enrich, (_, sources, _) = timed(lambda: con.execute(ENRICH).fetchone())
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+        con.close()
+        lines.append((f"{cells:,}", f"{look_up * 1e3:.0f}", f"{scan * 1e3:.0f}", f"{look_up / scan:.3f}", f"{enrich:.1f}",
+                      str(sum(found.values())), f"{sources:,}", f"{file.stat().st_size / 1e9:.2f}", f"{memory:.2f}"))
+        print(*lines[-1], file=sys.stderr)
+    file.unlink(missing_ok=True)
+    print(f"{tenants} tenants, 40 cells a record, {args.contacts:,} contacts, DuckDB {duckdb.__version__}, 2 threads, 4 GB\n")
+    table(("cells", "lookup ms", "scan ms", "ratio", "enrich s", "found", "sources of contacts", "file GB", "max RSS GB"), lines)
+
+
+BENCHMARKS = {run.__name__: run for run in (load, functions, peers, phones, link, duplicates, splink, scale, indexes, lists, baseline, rotate, campaign, generate)}
 
 
 def main():
@@ -556,6 +634,7 @@ def main():
     parser.add_argument("--contacts", type=int, default=83_067)
     parser.add_argument("--splink-voters", type=int, default=1_000_000, help="how many of the 8.2 million Splink gets")
     parser.add_argument("--rows", type=int, default=1_000_000, help="how many rows rotate gets")
+    parser.add_argument("--cells", type=int, default=100_000_000, help="up to how many cells campaign gets")
     parser.add_argument("--sql", action="store_true", help="print the SQL of each side")
     args = parser.parse_args()
     os.chdir(Path(__file__).resolve().parent.parent)

@@ -44,6 +44,22 @@ SELECT
 FROM (SELECT tenant::VARCHAR AS tenant_id, CASE WHEN length(tenant::VARCHAR) <= 1000 THEN tenant::VARCHAR END AS key) AS a
 LEFT JOIN query_table(db || '.tenant') AS t ON t.tenant_id = a.key;
 
+-- The rows of a tenant in each table.
+CREATE MACRO canvass.tenant_sizes(tenant, db) AS TABLE
+WITH
+    __tenant AS MATERIALIZED (
+        FROM canvass.known_tenant(tenant, db)
+    )
+SELECT 'tenant' AS table_name, count(*) AS n FROM query_table(db || '.tenant') AS t JOIN __tenant AS g ON g.tenant_id = t.tenant_id
+UNION ALL
+SELECT 'source', count(*) FROM query_table(db || '.source') AS t JOIN __tenant AS g ON g.tenant_id = t.tenant_id
+UNION ALL
+SELECT 'source_field', count(*) FROM query_table(db || '.source_field') AS t JOIN __tenant AS g ON g.tenant_id = t.tenant_id
+UNION ALL
+SELECT 'rotated_data', count(*) FROM query_table(db || '.rotated_data') AS t JOIN __tenant AS g ON g.tenant_id = t.tenant_id
+UNION ALL
+SELECT 'match_key', count(*) FROM query_table(db || '.match_key') AS t JOIN __tenant AS g ON g.tenant_id = t.tenant_id;
+
 -- canvass.campaign_sources(tenant VARCHAR, db VARCHAR := 'campaign')
 -- The sources of a tenant, latest first: source_id, source_name, file, row_count, column_count, cells (that are not empty), emails, phones
 -- (values that are match keys), fields VARCHAR[] (in the order of the file), ingested_at, ingested_by. db is the name under which the

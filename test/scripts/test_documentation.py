@@ -23,8 +23,10 @@ class Examples(unittest.TestCase):
         con.execute("INSERT INTO pocket.segment (id, name, segment_type) VALUES ('s', 'Tampa Republicans', 'static')")
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
-        con.execute("ATTACH ':memory:' AS campaign")
-        con.execute((ROOT / "sql" / "schema" / "campaign.sql").read_text())
+        schema = (ROOT / "sql" / "schema" / "campaign.sql").read_text()
+        for name in ("target", "campaign"):
+            con.execute(f"ATTACH ':memory:' AS {name}")
+            con.execute(schema.replace("campaign.", f"{name}.").replace("'campaign'", f"'{name}'"))
         ingest = "SET VARIABLE tenant = 'mi20'; SET VARIABLE path = 'test/data/campaign/*.csv'"
         con.execute(ingest)
         con.execute((ROOT / "sql" / "ingest_campaign.sql").read_text())
