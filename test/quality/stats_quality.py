@@ -355,7 +355,7 @@ class Correlations(unittest.TestCase):
             self.assertAlmostEqual(row["spearman"], ranked.statistic, delta=1e-9)
             self.assertLess(abs(row["p_value"] - peer.pvalue), 1e-9)
         elif row["measure"] == "Cramér's V":
-            counts = pandas.crosstab(a, b).to_numpy()
+            counts = pandas.crosstab(a.astype(str).to_numpy(), b.astype(str).to_numpy()).to_numpy()
             peer = scipy.stats.chi2_contingency(counts, correction=False)
             self.assertLess(abs(row["p_value"] - peer.pvalue), 1e-9)
             (height, width), n = counts.shape, counts.sum()
