@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn an_empty_set_holds_nothing_and_any_bytes_are_a_filter() {
-        assert_eq!(of(&[]), []);
+        assert!(of(&[]).is_empty());
         for bytes in [&[][..], &[255; 7], &[255; 9], b"no filter at all"] {
             may_hold(bytes, u64::MAX);
             assert!(!may_hold(&bytes[..bytes.len().min(7)], 0));
