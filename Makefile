@@ -132,7 +132,7 @@ reference: $(EXTENSION) $(ENVS) ## write docs/reference.md
 	mv build/reference.md docs/reference.md
 
 bench: $(EXTENSION) $(QUALITY_ENV)/.done ## compare speed with DuckDB's own operators and with other packages, at 8.2 million voters
-	@set -e; for benchmark in load functions peers phones link duplicates splink lists; do \
+	@set -e; for benchmark in load functions peers phones link duplicates splink lists baseline; do \
 		$(QUALITY_ENV)/bin/python bench/run.py $$benchmark; echo; done
 	cargo bench --bench phone
 

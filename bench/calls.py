@@ -87,6 +87,8 @@ CALLS = [
     ("two_proportion_z(zip_code, 100000, serial, 2000000)", "sqrt(zip_code / 100000)"),
     ("chi2_test([[serial, svid], [svid, zip_code]]::VARCHAR)", "[[serial, svid], [svid, zip_code]]::VARCHAR"),
     ("benjamini_hochberg([zip_code / 100000, serial / 2000000]::VARCHAR)", "[zip_code / 100000, serial / 2000000]::VARCHAR"),
+    ("profile_describe(profile, 'n')", "octet_length(profile)"),
+    ("profile_compare(profile, description, true)", "json_valid(description)"),
 ]
 
 # Voters beside contacts. Every second row compares a value with its own lower-case form, as linking compares likes.
@@ -114,9 +116,12 @@ SELECT
     v.svid,
     v.rowid AS serial,
     pid_encode(v.rowid) AS pid,
-    h.texts[1 + v.rowid % len(h.texts)] AS header
+    h.texts[1 + v.rowid % len(h.texts)] AS header,
+    n.profile,
+    profile_describe(n.profile, 'n') AS description
 FROM i360.i360_voters AS v
 JOIN pocket.person AS c ON c.rowid = v.rowid % getvariable('contacts')
 CROSS JOIN headers AS h
+CROSS JOIN (SELECT column_profile(r.range) AS profile FROM range(100) AS r) AS n
 WHERE v.rowid < 1000000
 """

@@ -8,6 +8,7 @@ import sys
 import unittest
 
 import numpy as np
+import pandas
 import scipy.spatial.distance
 import scipy.special
 import scipy.stats
@@ -327,6 +328,48 @@ class Segment(unittest.TestCase):
         self.assertEqual(list(rows.index[:2]), ["whole", "party"])
         found = set(rows.index[rows["q_value"] <= 0.01])
         self.assertEqual(found, {"whole", "party"})
+
+
+class Correlations(unittest.TestCase):
+    """canvass.correlations against scipy, pair by pair."""
+
+    def test_figures_are_scipys(self):
+        con = connect()
+        compared = set()
+        for rows in (0, 1, 2, 3, 40, 3_000):
+            everyone, _ = frames(con, rows)
+            for row in records(con, "FROM canvass.correlations('everyone')"):
+                with self.subTest(rows=rows, a=row["column_a"], b=row["column_b"]):
+                    both = everyone[[row["column_a"], row["column_b"]]].replace([np.inf, -np.inf], np.nan).dropna()
+                    self.assertEqual(row["n"], len(both))
+                    if row["p_value"] is not None:
+                        self.check(row, both[row["column_a"]], both[row["column_b"]])
+                        compared.add(row["measure"])
+        self.assertEqual(compared, {"Pearson", "Cramér's V", "correlation ratio"})
+
+    def check(self, row, a, b):
+        if row["measure"] == "Pearson":
+            a, b = numbers(a), numbers(b)
+            peer, ranked = scipy.stats.pearsonr(a, b), scipy.stats.spearmanr(a, b)
+            self.assertAlmostEqual(row["coefficient"], peer.statistic, delta=1e-9)
+            self.assertAlmostEqual(row["spearman"], ranked.statistic, delta=1e-9)
+            self.assertLess(abs(row["p_value"] - peer.pvalue), 1e-9)
+        elif row["measure"] == "Cramér's V":
+            counts = pandas.crosstab(a.astype(str).to_numpy(), b.astype(str).to_numpy()).to_numpy()
+            peer = scipy.stats.chi2_contingency(counts, correction=False)
+            self.assertLess(abs(row["p_value"] - peer.pvalue), 1e-9)
+            (height, width), n = counts.shape, counts.sum()
+            phi2 = max(0, peer.statistic / n - (height - 1) * (width - 1) / (n - 1))
+            size = min(side - (side - 1) ** 2 / (n - 1) for side in (height, width)) - 1
+            self.assertAlmostEqual(row["coefficient"], np.sqrt(phi2 / size) if size > 0 else 0, delta=1e-7)
+        else:
+            number, category = (a, b) if row["kind_a"] == "numeric" else (b, a)
+            number = pandas.Series(numbers(number))
+            groups = [group for _, group in number.groupby(category.astype(str).to_numpy())]
+            between = sum(len(group) * (group.mean() - number.mean()) ** 2 for group in groups)
+            self.assertAlmostEqual(row["coefficient"] ** 2, between / ((number - number.mean()) ** 2).sum(), delta=1e-9)
+            if len(number) > len(groups):
+                self.assertLess(abs(row["p_value"] - scipy.stats.f_oneway(*groups).pvalue), 1e-9)
 
 
 def report():

@@ -240,6 +240,9 @@ fn pool(pairs: &[(f64, f64)], sides: &Sides) -> (Vec<(f64, f64)>, bool) {
     let pairs: Vec<(f64, f64)> = pairs.iter().map(|(segment, all)| (*segment, sides.rest(*segment, *all))).collect();
     let sum = |of: fn(&(f64, f64)) -> f64| pairs.iter().map(of).sum::<f64>();
     let (segment, rest) = (sum(|pair| pair.0), sum(|pair| pair.1));
+    if segment <= 0.0 || rest <= 0.0 {
+        return (pairs, false);
+    }
     let least_share = segment.min(rest) / (segment + rest);
     let is_small = |pair: &&(f64, f64)| (pair.0 + pair.1) * least_share < SMALL;
     let small: Vec<&(f64, f64)> = pairs.iter().filter(is_small).collect();

@@ -66,7 +66,7 @@ pub const FUNCTIONS: &[Function] = &[
         description: "An aggregate: how much each two columns tell of each other, as a JSON list of the rows of canvass.correlations. \
             A row is the JSON text of an object of texts, such as to_json gives for a row whose values are cast to VARCHAR; all rows \
             stay in memory.",
-        example: "SELECT rows_correlations('{\"a\": \"' || i || '\", \"b\": \"' || -i || '\"}')->0->>'coefficient' FROM range(9) AS r(i);",
+        example: "SELECT round((rows_correlations('{\"a\": \"' || i || '\", \"b\": \"' || -i || '\"}')->0->>'coefficient')::DOUBLE, 3) FROM range(9) AS r(i);",
         result: "-1.0",
         source: "docs/statistics.md",
     },
