@@ -546,11 +546,12 @@ def rotate(args):
                                 ("PIVOT", pivot, pivot), ("canvass.unrotate", UNROTATE, pivot))])
 
 
+# No tenant's name begins with another's, for which DuckDB would read that one's rows too.
 # Forty cells a record, of which one is an e-mail address and one a phone; a source has 1,000 records, a person stands in one or two.
 CAMPAIGN = """
-INSERT INTO campaign.tenant (tenant_id) SELECT 't' || t.i FROM range({tenants}) AS t(i);
+INSERT INTO campaign.tenant (tenant_id) SELECT format('t{{:02d}}', t.i) FROM range({tenants}) AS t(i);
 INSERT INTO campaign.source (id, tenant_id, source_name, row_count, column_count, ingested_at)
-SELECT 't' || t.i || ' s' || s.i, 't' || t.i, 'file ' || s.i, {rows}, 40, TIMESTAMP '2026-01-01' + to_days(s.i::INTEGER)
+SELECT format('t{{:02d}} s{{}}', t.i, s.i), format('t{{:02d}}', t.i), 'file ' || s.i, {rows}, 40, TIMESTAMP '2026-01-01' + to_days(s.i::INTEGER)
 FROM range({tenants}) AS t(i), range({sources}) AS s(i);
 INSERT INTO campaign.source_field
 SELECT s.tenant_id, s.id, f.i + 1, {field}, {field}, 'VARCHAR', CASE f.i WHEN 0 THEN 'email' WHEN 1 THEN 'phone' END, {rows}
@@ -560,7 +561,7 @@ CAMPAIGN_FIELD = "CASE f.i WHEN 0 THEN 'email' WHEN 1 THEN 'phone' ELSE 'field '
 # A tenant at a time, as files come.
 CAMPAIGN_TENANT = """
 CREATE OR REPLACE TEMP TABLE record AS
-SELECT 't{t}' AS tenant_id, 't{t} s' || r.i // {rows} AS source_id, r.i % {rows} + 1 AS row_id, hash(r.i) % {persons} AS person
+SELECT 't{t:02d}' AS tenant_id, 't{t:02d} s' || r.i // {rows} AS source_id, r.i % {rows} + 1 AS row_id, hash(r.i) % {persons} AS person
 FROM range({sources} * {rows}) AS r(i)
 ORDER BY r.i;
 INSERT INTO campaign.rotated_data
@@ -573,15 +574,15 @@ SELECT r.tenant_id, r.source_id, r.row_id, k.kind, k.kind,
     CASE k.kind WHEN 'email' THEN 'p' || r.person || '@mail.org' ELSE '+1313' || (2000000 + r.person) END
 FROM record AS r, (VALUES ('email'), ('phone')) AS k(kind);
 """
-LOOKUP = "FROM canvass.campaign_lookup('t1', email := ?)"
+LOOKUP = "FROM canvass.campaign_lookup('t01', email := ?)"
 SCAN = """
 SELECT d.source_id, d.row_id, count(*), max(d.value)
 FROM campaign.rotated_data AS d
-WHERE d.tenant_id = 't1'
+WHERE d.tenant_id = 't01'
 GROUP BY ALL
 HAVING bool_or(d.field_name = 'email' AND lower(d.value) = ?)
 """
-ENRICH = "SELECT count(*), sum(e.sources), sum(len(e.fields)) FROM canvass.campaign_enrich('t1', 'person') AS e"
+ENRICH = "SELECT count(*), sum(e.sources), sum(len(e.fields)) FROM canvass.campaign_enrich('t01', 'person') AS e"
 
 
 def campaign(args):

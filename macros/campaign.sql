@@ -33,7 +33,9 @@ WHERE d.database_name = 'campaign';
 
 -- The tenant, one row, or an error. The tenant is asked for where there is no table: an argument that names a column fails, and captures
 -- none. Each macro below joins what it reads with this row, and reads it once more beside, so that the error comes also where a table is
--- empty or nothing but a count is wanted. DuckDB 1.4 fails for what is longer than its index can hold.
+-- empty or nothing but a count is wanted. Beside that join stands tenant_id = tenant, with the argument itself: it narrows only, and since
+-- it is known before the query runs, DuckDB leaves out what the other tenants have, and plans for the size of the rest. DuckDB 1.4 fails
+-- for what is longer than its index can hold.
 CREATE MACRO canvass.known_tenant(tenant, db) AS TABLE
 SELECT
     CASE
@@ -74,7 +76,7 @@ WITH
     __field AS (
         SELECT f.source_id, list(f.field_name ORDER BY f.ordinal) AS fields, sum(f.filled)::BIGINT AS cells
         FROM query_table(db || '.source_field') AS f
-        JOIN __tenant AS g ON g.tenant_id = f.tenant_id
+        JOIN __tenant AS g ON g.tenant_id = f.tenant_id AND f.tenant_id = tenant::VARCHAR
         GROUP BY f.source_id
     ),
     __key AS (
@@ -83,7 +85,7 @@ WITH
             count(*) FILTER (k.match_kind = 'email') AS emails,
             count(*) FILTER (k.match_kind = 'phone') AS phones
         FROM query_table(db || '.match_key') AS k
-        JOIN __tenant AS g ON g.tenant_id = k.tenant_id
+        JOIN __tenant AS g ON g.tenant_id = k.tenant_id AND k.tenant_id = tenant::VARCHAR
         GROUP BY k.source_id
     )
 SELECT
@@ -99,7 +101,7 @@ SELECT
     s.ingested_at,
     s.ingested_by
 FROM query_table(db || '.source') AS s
-JOIN __tenant AS g ON g.tenant_id = s.tenant_id
+JOIN __tenant AS g ON g.tenant_id = s.tenant_id AND s.tenant_id = tenant::VARCHAR
 LEFT JOIN __field AS f ON f.source_id = s.id
 LEFT JOIN __key AS k ON k.source_id = s.id
 UNION ALL
@@ -142,13 +144,13 @@ WITH
     __hit AS MATERIALIZED (
         SELECT k.tenant_id, k.source_id, k.row_id, list(DISTINCT k.field_name ORDER BY k.field_name) AS matched
         FROM query_table(db || '.match_key') AS k
-        JOIN __wanted AS w ON w.tenant_id = k.tenant_id AND w.match_key = k.match_key
+        JOIN __wanted AS w ON w.tenant_id = k.tenant_id AND w.match_key = k.match_key AND k.tenant_id = tenant::VARCHAR
         GROUP BY k.tenant_id, k.source_id, k.row_id
     ),
     __cell AS MATERIALIZED (
         SELECT d.tenant_id, d.source_id, d.row_id, d.field_name, d.value
         FROM query_table(db || '.rotated_data') AS d
-        JOIN __hit AS h ON h.tenant_id = d.tenant_id AND h.source_id = d.source_id AND h.row_id = d.row_id
+        JOIN __hit AS h ON h.tenant_id = d.tenant_id AND h.source_id = d.source_id AND h.row_id = d.row_id AND d.tenant_id = tenant::VARCHAR
     ),
     __record AS (
         SELECT
@@ -157,12 +159,12 @@ WITH
             to_json(map(list(c.field_name ORDER BY f.ordinal), list(c.value ORDER BY f.ordinal))) AS fields
         FROM __cell AS c
         JOIN query_table(db || '.source_field') AS f
-            ON f.tenant_id = c.tenant_id AND f.source_id = c.source_id AND f.field_name = c.field_name
+            ON f.tenant_id = c.tenant_id AND f.source_id = c.source_id AND f.field_name = c.field_name AND f.tenant_id = tenant::VARCHAR
         GROUP BY c.source_id, c.row_id
     )
 SELECT s.source_name, h.source_id, h.row_id, h.matched, r.fields
 FROM __hit AS h
-JOIN query_table(db || '.source') AS s ON s.tenant_id = h.tenant_id AND s.id = h.source_id
+JOIN query_table(db || '.source') AS s ON s.tenant_id = h.tenant_id AND s.id = h.source_id AND s.tenant_id = tenant::VARCHAR
 LEFT JOIN __record AS r ON r.source_id = h.source_id AND r.row_id = h.row_id
 UNION ALL
 SELECT NULL, NULL, NULL, NULL, NULL
@@ -196,7 +198,7 @@ WITH
     __key AS MATERIALIZED (
         SELECT DISTINCT k.source_id, k.row_id, k.match_kind, k.match_key
         FROM query_table(db || '.match_key') AS k
-        JOIN __asked AS a ON a.tenant_id = k.tenant_id
+        JOIN __asked AS a ON a.tenant_id = k.tenant_id AND k.tenant_id = tenant::VARCHAR
         WHERE list_contains(a.kinds, k.match_kind)
     ),
     __record AS MATERIALIZED (
@@ -239,7 +241,7 @@ WITH
         FROM __member AS m
         JOIN __record AS r ON r.id = m.id
         JOIN query_table(db || '.source') AS s ON s.id = r.source_id
-        JOIN __tenant AS g ON g.tenant_id = s.tenant_id
+        JOIN __tenant AS g ON g.tenant_id = s.tenant_id AND s.tenant_id = tenant::VARCHAR
         GROUP BY m.cluster_id
     )
 SELECT row_number() OVER (ORDER BY g.records DESC, g.entries) AS duplicate_id, g.records, g.sources, e.matched_by, e.match_keys, g.entries
@@ -275,54 +277,64 @@ WITH
         FROM (SELECT w.id, unnest(w.match_keys) AS match_key FROM __person AS w) AS p
         CROSS JOIN __tenant AS g
     ),
-    __match AS MATERIALIZED (
-        SELECT k.tenant_id, w.id, k.source_id, k.row_id, list(DISTINCT k.match_kind) AS kinds
-        FROM query_table(db || '.match_key') AS k
-        JOIN __wanted AS w ON w.tenant_id = k.tenant_id AND w.match_key = k.match_key
-        GROUP BY k.tenant_id, w.id, k.source_id, k.row_id
-    ),
     __source AS MATERIALIZED (
         SELECT s.id, s.source_name, s.ingested_at
         FROM query_table(db || '.source') AS s
-        JOIN __tenant AS g ON g.tenant_id = s.tenant_id
+        JOIN __tenant AS g ON g.tenant_id = s.tenant_id AND s.tenant_id = tenant::VARCHAR
+    ),
+    -- The records of each contact, numbered by when they came: a number is cheaper to compare, a cell at a time, than what it stands for.
+    __match AS MATERIALIZED (
+        SELECT
+            m.*,
+            s.source_name,
+            s.ingested_at,
+            row_number() OVER (ORDER BY s.ingested_at NULLS FIRST, m.source_id, m.row_id) AS number
+        FROM (
+            SELECT
+                k.tenant_id,
+                w.id,
+                k.source_id,
+                k.row_id,
+                bool_or(k.match_kind = 'email') AS by_email,
+                bool_or(k.match_kind = 'phone') AS by_phone
+            FROM query_table(db || '.match_key') AS k
+            JOIN __wanted AS w ON w.tenant_id = k.tenant_id AND w.match_key = k.match_key AND k.tenant_id = tenant::VARCHAR
+            GROUP BY k.tenant_id, w.id, k.source_id, k.row_id
+        ) AS m
+        JOIN __source AS s ON s.id = m.source_id
     ),
     __seen AS (
         SELECT
             m.id,
             count(DISTINCT m.source_id) AS sources,
             count(*) AS records,
-            min(s.ingested_at) AS first_seen,
-            max(s.ingested_at) AS last_seen,
-            list_sort(list_distinct(flatten(list(m.kinds)))) AS matched_by
+            min(m.ingested_at) AS first_seen,
+            max(m.ingested_at) AS last_seen,
+            list_filter(
+                [CASE WHEN bool_or(m.by_email) THEN 'email' END, CASE WHEN bool_or(m.by_phone) THEN 'phone' END],
+                lambda kind: kind IS NOT NULL
+            ) AS matched_by
         FROM __match AS m
-        JOIN __source AS s ON s.id = m.source_id
         GROUP BY m.id
     ),
     __value AS (
-        SELECT
-            m.id,
-            d.field_name,
-            arg_max(
-                {'value': d.value, 'source_name': s.source_name, 'row_id': d.row_id},
-                {'ingested_at': coalesce(s.ingested_at, TIMESTAMP '-infinity'), 'source_id': d.source_id, 'row_id': d.row_id}
-            ) AS latest
+        SELECT m.id, d.field_name, arg_max(d.value, m.number) AS value, max(m.number) AS number
         FROM query_table(db || '.rotated_data') AS d
-        JOIN __match AS m ON m.tenant_id = d.tenant_id AND m.source_id = d.source_id AND m.row_id = d.row_id
-        JOIN __source AS s ON s.id = m.source_id
+        JOIN __match AS m
+            ON m.tenant_id = d.tenant_id AND m.source_id = d.source_id AND m.row_id = d.row_id AND d.tenant_id = tenant::VARCHAR
         GROUP BY m.id, d.field_name
     ),
     __merged AS (
         SELECT
             v.id,
-            list(
-                {
-                    'field_name': v.field_name,
-                    'value': v.latest.value,
-                    'source_name': v.latest.source_name,
-                    'row_id': v.latest.row_id
-                } ORDER BY v.field_name
-            ) AS fields
+            list_sort(list({
+                'field_name': v.field_name,
+                'value': v.value,
+                'source_name': m.source_name,
+                'row_id': m.row_id
+            })) AS fields
         FROM __value AS v
+        JOIN __match AS m ON m.number = v.number
         GROUP BY v.id
     )
 SELECT
