@@ -175,7 +175,7 @@ fn percent(share: f64) -> String {
 fn number(value: f64) -> String {
     match value.abs() {
         0.0 => "0".to_owned(),
-        size if size >= 1e6 || size < 1e-3 => format!("{value:.1e}"),
+        size if !(1e-3..1e6).contains(&size) => format!("{value:.1e}"),
         size if size >= 100.0 => format!("{value:.0}"),
         _ => {
             let text = format!("{value:.3}");

@@ -14,6 +14,7 @@ use libduckdb_sys::{
     duckdb_vector, idx_t,
 };
 
+use super::one_state::{Kept, is_one_for_all};
 use super::raw::{DEFECT, Handle, check, scalar_type};
 use super::session::Session;
 use super::vectors::{Column, Numbers, Scalar};
@@ -88,7 +89,7 @@ impl<C: Collect> Aggregate for C {
 }
 
 /// What DuckDB keeps for each group: a pointer to what is known of it.
-type State<A> = *mut <A as Aggregate>::State;
+type State<A> = *mut Kept<<A as Aggregate>::State>;
 
 pub fn aggregate<A: Aggregate>(db: &Session, name: &str) -> duckdb::Result<()> {
     let name = CString::new(name)?;
@@ -122,11 +123,11 @@ unsafe extern "C" fn size<A: Aggregate>(_: duckdb_function_info) -> idx_t {
 /// For DuckDB to call: `state` has the size that `size` told, and no value yet.
 unsafe extern "C" fn start<A: Aggregate>(_: duckdb_function_info, state: duckdb_aggregate_state) {
     // SAFETY: as above; DuckDB aligns states to eight bytes.
-    unsafe { state.cast::<State<A>>().write(Box::into_raw(Box::default())) };
+    unsafe { state.cast::<State<A>>().write(Box::into_raw(Kept::new())) };
 }
 
 /// # Safety
-/// For DuckDB to call: one state a row of `input`.
+/// For DuckDB to call: one state a row of `input`, or one for all.
 unsafe extern "C" fn update<A: Aggregate>(
     info: duckdb_function_info,
     input: duckdb_data_chunk,
@@ -136,7 +137,10 @@ unsafe extern "C" fn update<A: Aggregate>(
     guard(info, || unsafe {
         let rows = duckdb_data_chunk_get_size(input) as usize;
         let column = A::read(duckdb_data_chunk_get_vector(input, 0), rows);
-        A::add(&column, rows, |row| state_of::<A>(*states.add(row)));
+        match is_one_for_all(states, rows) {
+            true => A::add(&column, rows, |_| state_of::<A>(*states)),
+            false => A::add(&column, rows, |row| state_of::<A>(*states.add(row))),
+        }
     });
 }
 
@@ -186,7 +190,7 @@ unsafe extern "C" fn destroy<A: Aggregate>(states: *mut duckdb_aggregate_state, 
 /// `state` was started and is not destroyed, and nothing else has what it points to.
 unsafe fn state_of<'a, A: Aggregate>(state: duckdb_aggregate_state) -> &'a mut A::State {
     // SAFETY: as above: it holds the pointer that `start` wrote.
-    unsafe { &mut **state.cast::<State<A>>() }
+    unsafe { &mut (**state.cast::<State<A>>()).state }
 }
 
 /// A panic must not cross into C: it becomes the query's error.

@@ -6,6 +6,7 @@ mod install;
 mod macros;
 mod names;
 mod nullable;
+mod one_state;
 mod outputs;
 mod profiled;
 mod raw;
