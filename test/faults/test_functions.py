@@ -61,12 +61,22 @@ VALUES = {
     "INTEGER": [*(number for number in NUMBERS if number < 2**31), 2**31 - 1, -2**31],
     "BLOB": [b"", b"\0" * 8, b"\xff" * 64, b"no filter", bytes(range(256))],
     "DOUBLE": [*(float(number) for number in NUMBERS), -0.0, 33101.5, 1e300, float("nan"), float("inf")],
+    "BOOLEAN": [True, False],
     "DATE": DAYS,
     "TIMESTAMP": [*DAYS, "1965-03-07 23:59:59"],
     "TIMESTAMP WITH TIME ZONE": [*DAYS, "1965-03-07 23:59:59"],
 }
 
 
+def profiles():
+    """What column_profile finds in columns of some types, and what profile_describe says of them."""
+    with loaded() as con:
+        found = [con.execute(f"SELECT column_profile({column}) FROM range(50) AS r(i)").fetchone()[0]
+                 for column in ("r.i", "'a' || r.i % 3", "NULL::VARCHAR", "r.i % 2 = 0", "DATE '2000-01-01' + r.i::INTEGER")]
+        return found, [con.execute("SELECT profile_describe(?, 'x')", [profile]).fetchone()[0] for profile in found]
+
+
+PROFILES, DESCRIPTIONS = profiles()
 WORKBOOK = (Path(__file__).parent.parent / "data" / "lists" / "members.xls").read_bytes()
 # Of the functions that read lists, which refuse what is no list, no delimiter, no sheet.
 DELIMITERS = [",", ";", "\t", "|", " ", None]
@@ -81,6 +91,13 @@ LIST_ARGUMENTS = {
     ("csv_parts", 1): DELIMITERS,
     ("csv_records", 1): DELIMITERS,
     ("csv_cells", 1): DELIMITERS,
+    ("chart_svg", 0): [
+        '{"kind": "shares", "title": "<Party>", "labels": ["DEM", "\\u0000"], "segment": [0.6, null], "baseline": [0.4, 1e308]}',
+        '{"kind": "histogram", "edges": [0, 1, 2.5], "segment": [0.5, 0.5], "baseline": [0, 0]}',
+        '{"kind": "lift", "labels": ["é"], "lift": [2], "low": [0], "high": [null]}', None],
+    ("profile_describe", 0): PROFILES,
+    ("profile_compare", 0): PROFILES,
+    ("profile_compare", 1): DESCRIPTIONS,
 }
 
 
@@ -256,7 +273,7 @@ class Functions(unittest.TestCase):
 
     def test_null_in_any_position_gives_null(self):
         literals = {"VARCHAR": "'US'", "BIGINT": "2134", "DOUBLE": "2134.0", "DATE": "DATE '1965-03-07'",
-                    "INTEGER": "1965", "BLOB": "'filter'::BLOB", "TIMESTAMP": "TIMESTAMP '1965-03-07 12:00:00'",
+                    "INTEGER": "1965", "BOOLEAN": "true", "BLOB": "'filter'::BLOB", "TIMESTAMP": "TIMESTAMP '1965-03-07 12:00:00'",
                     "TIMESTAMP WITH TIME ZONE": "TIMESTAMPTZ '1965-03-07 12:00:00'"}
         for f in self.overloads:
             known = [literals[t] for t in f.types]
@@ -267,6 +284,9 @@ class Functions(unittest.TestCase):
                     known[1:] = [other] * (len(known) - 1)
             if f.function == "csv_headers":
                 known[2] = "'3'"
+            if (f.function, 0) in LIST_ARGUMENTS and f.function.startswith(("chart", "profile")):
+                known = [f"'{LIST_ARGUMENTS[f.function, 0][0]}'" if f.function == "chart_svg" else
+                         "(SELECT column_profile(i) FROM range(9) AS x(i))", f"'{DESCRIPTIONS[0]}'", "true"][:len(f.types)]
             if f.function == "list_read":
                 known[2:] = ["''"] * (len(known) - 2)
             for position, t in enumerate(f.types):

@@ -168,7 +168,10 @@ fn shortened(label: &str) -> String {
 }
 
 fn percent(share: f64) -> String {
-    format!("{:.1}%", 100.0 * share)
+    match share.abs() < 1e6 {
+        true => format!("{:.1}%", 100.0 * share),
+        false => format!("{share:.1e}"),
+    }
 }
 
 /// A number of an axis, with as many digits as it needs.

@@ -21,6 +21,11 @@ pub fn text<O: Output>(db: &Session, name: &str, kernel: fn(&str) -> Option<O>) 
     db.connection.register_scalar_function_with_state::<Text<O>>(name, &kernel)
 }
 
+/// VARCHAR → O; an error is the query's.
+pub fn checked_text<O: Output>(db: &Session, name: &str, kernel: CheckedKernel<O>) -> Registered {
+    db.connection.register_scalar_function_with_state::<CheckedText<O>>(name, &kernel)
+}
+
 /// VARCHAR → VARCHAR; the kernel writes into an empty buffer, and answers false for NULL.
 pub fn text_into(db: &Session, name: &str, kernel: fn(&str, &mut String) -> bool) -> Registered {
     db.connection.register_scalar_function_with_state::<TextInto>(name, &kernel)
@@ -89,6 +94,27 @@ impl<O: Output> VScalar for Text<O> {
         let texts = Texts::new(input, 0);
         O::write_all(output, input.len(), |row| texts.get(row).and_then(kernel));
         Ok(())
+    }
+
+    fn signatures() -> Vec<ScalarFunctionSignature> {
+        overloads::<O>(&[LogicalTypeId::Varchar])
+    }
+}
+
+type CheckedKernel<O> = fn(&str) -> Result<O, String>;
+
+struct CheckedText<O>(PhantomData<O>);
+
+impl<O: Output> VScalar for CheckedText<O> {
+    type State = CheckedKernel<O>;
+
+    fn invoke(kernel: &Self::State, input: &mut DataChunkHandle, output: &mut dyn WritableVector) -> Answer {
+        let texts = Texts::new(input, 0);
+        let mut failure = None;
+        O::write_all(output, input.len(), |row| {
+            kernel(texts.get(row)?).map_err(|message| failure.get_or_insert(message).len()).ok()
+        });
+        failure.map_or(Ok(()), |message| Err(message.into()))
     }
 
     fn signatures() -> Vec<ScalarFunctionSignature> {

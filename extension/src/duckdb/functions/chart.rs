@@ -2,12 +2,12 @@
 
 use super::Function;
 use crate::chart;
-use crate::duckdb::shapes::{text, texts};
+use crate::duckdb::shapes::{checked_text, text};
 
 pub const FUNCTIONS: &[Function] = &[
     Function {
         name: "chart_svg",
-        register: |db, name| texts::<String, 1, 1>(db, name, |json, _| chart::svg(json).map(Some)),
+        register: |db, name| checked_text(db, name, chart::svg),
         usage: "chart_svg(chart VARCHAR) -> VARCHAR",
         description: "A chart as SVG, for a page to hold as it is: no script, scaled by the page, with title and description as text \
             alternative. chart is JSON: kind, title, description, and by kind: 'shares': labels, segment, baseline (shares from 0 to 1, a \
