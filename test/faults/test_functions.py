@@ -419,7 +419,12 @@ def megabyte():
     for function, types, _ in overloads(con):
         if "VARCHAR" not in types or function in ("list_read", "list_sheets"):
             continue
-        if len(types) == 1:
+        if function == "chart_svg":
+            calls = ["""chart_svg(to_json(
+                {'kind': 'shares', 'title': b.a, 'labels': [b.a], 'segment': [0.5], 'baseline': [0.5]})::VARCHAR)"""]
+        elif function == "profile_describe":
+            calls = ["profile_describe((SELECT column_profile(i) FROM range(9) AS r(i)), b.a)"]
+        elif len(types) == 1:
             calls = [f"{function}(b.a)"]
         elif function == "csv_layout":
             calls = [f"csv_layout(left(b.a, 30000), {', '.join(['NULL'] * (len(types) - 1))})"]
