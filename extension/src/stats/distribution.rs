@@ -1,6 +1,6 @@
 //! Distribution functions, from the library, with both tails as accurate as the middle.
 
-use std::f64::consts::SQRT_2;
+use std::f64::consts::{PI, SQRT_2};
 
 use statrs::function::erf::{erfc, erfc_inv};
 use statrs::function::gamma::gamma_ur;
@@ -31,8 +31,29 @@ pub fn chi2_sf(x: f64, df: f64) -> Option<f64> {
     Some(match x {
         x if x <= 0.0 => 1.0,
         f64::INFINITY => 0.0,
+        x if df > MANY_DEGREES => upper_gamma_of_many(df / 2.0, x / 2.0),
         x => gamma_ur(df / 2.0, x / 2.0),
     })
+}
+
+/// Beyond, the library's series takes longer and longer, and at 10^9 degrees for ever.
+const MANY_DEGREES: f64 = 2e6;
+
+/// The regularized upper incomplete gamma function for large `a`: the first two terms of Temme's uniform expansion (1979, The asymptotic
+/// expansion of the incomplete gamma functions, SIAM J. Math. Anal. 10); the third is below 10^-12 here.
+fn upper_gamma_of_many(a: f64, x: f64) -> f64 {
+    let mu = (x - a) / a;
+    let half_square = match mu.abs() < 1e-4 {
+        true => mu * mu * (0.5 - mu * (1.0 / 3.0 - mu * (0.25 - mu / 5.0))),
+        false => mu - mu.ln_1p(),
+    };
+    let eta = (2.0 * half_square).sqrt().copysign(mu);
+    let correction = match eta.abs() < 1e-3 {
+        true => -1.0 / 3.0 + eta * (1.0 / 12.0 - eta * 2.0 / 135.0),
+        false => 1.0 / mu - 1.0 / eta,
+    };
+    let sum = 0.5 * erfc(eta * (a / 2.0).sqrt()) + (-a * half_square).exp() / (2.0 * PI * a).sqrt() * correction;
+    sum.clamp(0.0, 1.0)
 }
 
 /// The share of Student's t distribution above `t`.
@@ -67,6 +88,22 @@ fn is_positive(df: f64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn many_degrees_of_freedom_go_on_where_the_library_ends() {
+        let df: f64 = MANY_DEGREES;
+        for deviations in [-6.0, -2.0, -0.5, -1e-3, 0.0, 1e-3, 0.5, 2.0, 6.0] {
+            let x = df + deviations * (2.0 * df).sqrt();
+            let (ours, library) = (upper_gamma_of_many(df / 2.0, x / 2.0), gamma_ur(df / 2.0, x / 2.0));
+            assert!((ours / library - 1.0).abs() < 1e-9, "{deviations}: {ours} {library}");
+        }
+        for df in [1e7, 1e9, 1e15, 1e300] {
+            for x in [1e-300, 1.0, df / 2.0, df, 2.0 * df, f64::MAX] {
+                let share = chi2_sf(x, df).unwrap();
+                assert!((0.0..=1.0).contains(&share), "{x} {df}: {share}");
+            }
+        }
+    }
 
     fn close(got: Option<f64>, expected: f64) {
         let got = got.expect("a value");
