@@ -69,14 +69,17 @@ VALUES = {
 
 
 def profiles():
-    """What column_profile finds in columns of some types, and what profile_describe says of them."""
+    """What column_profile finds in columns of some types, what profile_describe says of them, and syntax trees."""
     with loaded() as con:
         found = [con.execute(f"SELECT column_profile({column}) FROM range(50) AS r(i)").fetchone()[0]
                  for column in ("r.i", "'a' || r.i % 3", "NULL::VARCHAR", "r.i % 2 = 0", "DATE '2000-01-01' + r.i::INTEGER")]
-        return found, [con.execute("SELECT profile_describe(?, 'x')", [profile]).fetchone()[0] for profile in found]
+        trees = [con.execute("SELECT json_serialize_sql(?)", [f"SELECT {predicate}"]).fetchone()[0]
+                 for predicate in ("zip = '33606'", "zip IN ('1', '2') OR x > 2", "read_text('x') = ''")]
+        return found, [con.execute("SELECT profile_describe(?, 'x')", [profile]).fetchone()[0] for profile in found], trees
 
 
-PROFILES, DESCRIPTIONS = profiles()
+PROFILES, DESCRIPTIONS, TREES = profiles()
+SHARES = [0.0, 0.025, 0.5, 0.975, 1.0, -1.0, float("inf"), None]
 WORKBOOK = (Path(__file__).parent.parent / "data" / "lists" / "members.xls").read_bytes()
 # Of the functions that read lists, which refuse what is no list, no delimiter, no sheet.
 DELIMITERS = [",", ";", "\t", "|", " ", None]
@@ -95,6 +98,12 @@ LIST_ARGUMENTS = {
         '{"kind": "shares", "title": "<Party>", "labels": ["DEM", "\\u0000"], "segment": [0.6, null], "baseline": [0.4, 1e308]}',
         '{"kind": "histogram", "edges": [0, 1, 2.5], "segment": [0.5, 0.5], "baseline": [0, 0]}',
         '{"kind": "lift", "labels": ["é"], "lift": [2], "low": [0], "high": [null]}', None],
+    ("benjamini_hochberg", 0): ["[0.01, NULL, 0.04, 0.5]", "[]", "[1]", "x", None],
+    ("beta_quantile", 0): SHARES,
+    ("chi2_test", 0): ["[[60, 40], [45, 55]]", "[[1, 2, 3], [4, 5, 6]]", "[[1]]", "[]", "x", None],
+    ("normal_quantile", 0): SHARES,
+    ("segment_predicate_check", 0): [*TREES, "", "{}", None],
+    ("segment_predicate_check", 1): ['{"zip": "VARCHAR"}', '{"zip": "VARCHAR", "x": "INTEGER"}', "x", None],
     ("profile_describe", 0): PROFILES,
     ("profile_compare", 0): PROFILES,
     ("profile_compare", 1): DESCRIPTIONS,
