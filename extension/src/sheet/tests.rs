@@ -248,3 +248,28 @@ fn a_megabyte_of_one_thing() {
         assert!(seconds < 20, "{thing:?}: {seconds} s");
     }
 }
+
+#[test]
+fn parts_of_random_texts() {
+    let mut seed = 1u64;
+    for _ in 0..300_000 {
+        let mut text = String::new();
+        seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        let length = (seed >> 33) % 40;
+        for _ in 0..length {
+            seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            text.push(['"', ',', '\n', '\r', ' ', 'a', '"', '\n'][((seed >> 33) % 8) as usize]);
+        }
+        let whole: Vec<_> = records(&text, b',').collect();
+        let from_parts: Vec<_> = parts(&text, b',', 8)
+            .flat_map(|part| {
+                records(part.text, b',').map(move |record| Record {
+                    line: part.line + record.line - 1,
+                    row: part.row + record.row - 1,
+                    ..record
+                })
+            })
+            .collect();
+        assert_eq!(from_parts, whole, "{text:?}");
+    }
+}
