@@ -9,28 +9,6 @@ CREATE MACRO canvass.match_kind(header) AS
 CREATE MACRO canvass.match_key(match_kind, value) AS
     CASE match_kind WHEN 'email' THEN email_normalize(value) WHEN 'phone' THEN phone_e164(value) END;
 
--- One row, NULL or an error: whether the database campaign is there and can be written.
-CREATE MACRO canvass.check_campaign() AS TABLE
-WITH
-    __needed(name) AS (
-        VALUES ('tenant'), ('source'), ('source_field'), ('rotated_data'), ('match_key')
-    ),
-    __missing AS (
-        SELECT string_agg(n.name, ', ' ORDER BY n.name) AS names
-        FROM __needed AS n
-        WHERE NOT EXISTS (FROM canvass.relations() AS r WHERE r.database_name = 'campaign' AND r.name = n.name)
-    )
-SELECT
-    CASE
-        WHEN count(*) = 0 THEN error('canvass: no database campaign; ATTACH the campaign data AS campaign')
-        WHEN bool_or(d.readonly) THEN error('canvass: campaign is read-only; ATTACH it without READ_ONLY')
-        WHEN any_value(m.names) IS NOT NULL
-            THEN error('canvass: the database campaign lacks ' || any_value(m.names) || '; run sql/schema/campaign.sql')
-    END AS ok
-FROM duckdb_databases() AS d
-CROSS JOIN __missing AS m
-WHERE d.database_name = 'campaign';
-
 -- The tenant, one row, or an error. The tenant is asked for where there is no table: an argument that names a column fails, and captures
 -- none. Each macro below joins what it reads with this row, and reads it once more beside, so that the error comes also where a table is
 -- empty or nothing but a count is wanted. Beside that join stands tenant_id = tenant, with the argument itself: it narrows only, and since

@@ -8,7 +8,7 @@
 
 BEGIN;
 
-SET VARIABLE canvass_check = (FROM canvass.check_pocket());
+SET VARIABLE canvass_check = (FROM canvass.check_database('pocket'));
 RESET VARIABLE canvass_check;
 
 CREATE OR REPLACE TEMP TABLE canvass_outcome AS

@@ -19,7 +19,7 @@
 BEGIN;
 
 -- Checks are assignments, because a SELECT would show its result.
-SET VARIABLE canvass_check = (FROM canvass.check_pocket());
+SET VARIABLE canvass_check = (FROM canvass.check_database('pocket'));
 SET VARIABLE canvass_check = (
     SELECT
         CASE

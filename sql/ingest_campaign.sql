@@ -16,7 +16,7 @@
 BEGIN;
 
 -- Checks are assignments, because a SELECT would show its result.
-SET VARIABLE canvass_check = (FROM canvass.check_campaign());
+SET VARIABLE canvass_check = (FROM canvass.check_database('campaign'));
 SET VARIABLE canvass_check = (
     SELECT
         CASE
@@ -90,7 +90,7 @@ FROM query(
 ) AS h
 LEFT JOIN (SELECT r.file, max(len(r.cells)) AS width FROM canvass_row AS r GROUP BY r.file) AS w ON w.file = h.file;
 
--- Of a column without a header the values say whether it is a match key: eight of ten, as in canvass.analyze_list.
+-- Where the header names no field that we know, the values say whether it is a match key: eight of ten, as in canvass.analyze_list.
 CREATE OR REPLACE TEMP TABLE canvass_field AS
 SELECT
     f.file,
@@ -113,7 +113,7 @@ LEFT JOIN (
         SELECT h.file, h.ordinal, value_kind(r.cells[h.ordinal]) AS kind
         FROM canvass_header AS h
         JOIN canvass_row AS r ON r.file = h.file
-        WHERE h.original_name = 'Column ' || h.ordinal AND trim(r.cells[h.ordinal]) <> ''
+        WHERE field_canonical(h.original_name) IS NULL AND trim(r.cells[h.ordinal]) <> ''
     ) AS c
     GROUP BY c.file, c.ordinal
 ) AS v ON v.file = f.file AND v.ordinal = f.ordinal;

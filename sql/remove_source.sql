@@ -10,7 +10,7 @@
 BEGIN;
 
 -- Checks are assignments, because a SELECT would show its result.
-SET VARIABLE canvass_check = (FROM canvass.check_campaign());
+SET VARIABLE canvass_check = (FROM canvass.check_database('campaign'));
 SET VARIABLE canvass_check = (
     SELECT
         CASE

@@ -1,6 +1,6 @@
 -- sql/remove_tenant.sql
 -- Removes a tenant from the database campaign with all data, in one transaction, and reports the rows of each table; after
--- sql/split_tenant.sql, or when a client leaves. The file keeps what was deleted until DuckDB writes over it: to be sure, copy the others
+-- sql/copy_tenant.sql, or when a client leaves. The file keeps what was deleted until DuckDB writes over it: to be sure, copy the others
 -- into a new file (COPY FROM DATABASE). Expects the database campaign (with sql/schema/campaign.sql), writable. Fails, says what is
 -- wrong, and writes nothing: no tenant, or one that is unknown.
 -- Variable: tenant VARCHAR: who goes
@@ -10,7 +10,7 @@
 BEGIN;
 
 -- Checks are assignments, because a SELECT would show its result.
-SET VARIABLE canvass_check = (FROM canvass.check_campaign());
+SET VARIABLE canvass_check = (FROM canvass.check_database('campaign'));
 
 -- The report. Empty until all is done: not every client stops at an error, and one of the binder does not end the transaction.
 CREATE OR REPLACE TEMP TABLE canvass_outcome (table_name VARCHAR, rows_of_it BIGINT);

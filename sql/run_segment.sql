@@ -14,7 +14,7 @@
 BEGIN;
 
 -- Checks are assignments, because a SELECT would show its result.
-SET VARIABLE canvass_check = (FROM canvass.check_pocket());
+SET VARIABLE canvass_check = (FROM canvass.check_database('pocket'));
 SET VARIABLE canvass_segment = (FROM canvass.segment_named(getvariable('segment')::VARCHAR));
 SET VARIABLE canvass_plan = (SELECT p FROM canvass.segment_plan(getvariable('canvass_segment')) AS p);
 

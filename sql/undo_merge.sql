@@ -15,7 +15,7 @@
 BEGIN;
 
 -- Checks are assignments, because a SELECT would show its result.
-SET VARIABLE canvass_check = (FROM canvass.check_pocket());
+SET VARIABLE canvass_check = (FROM canvass.check_database('pocket'));
 
 CREATE OR REPLACE TEMP TABLE canvass_log AS
 FROM pocket.merge_log AS l

@@ -85,6 +85,16 @@ class Script(unittest.TestCase):
                     tried += 1
         self.assertGreater(tried, 40)
 
+    def test_what_is_checked_is_what_the_schema_makes(self):
+        con = self.connect()
+        con.execute("ATTACH ':memory:' AS campaign")
+        for kind in ("pocket", "campaign"):
+            con.execute((ROOT / "sql" / "schema" / f"{kind}.sql").read_text())
+            made = con.execute("SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = ? ORDER BY ALL", [kind]).fetchall()
+            checked = con.execute("""SELECT s.table_name, s.column_name FROM canvass.schemas() AS s
+                WHERE s.kind = ? AND s.column_name IS NOT NULL ORDER BY ALL""", [kind]).fetchall()
+            self.assertEqual(checked, made)
+
     def test_a_database_that_lacks_a_column(self):
         statements = self.connect().extract_statements(LOAD.read_text())
         con = self.connect()
@@ -94,7 +104,7 @@ class Script(unittest.TestCase):
             with self.subTest(f"{table}.{column}"):
                 con.execute(f'BEGIN; CREATE OR REPLACE TABLE pocket."{table}" AS SELECT * EXCLUDE ("{column}") FROM pocket."{table}"')
                 with self.assertRaisesRegex(duckdb.Error, rf"lacks {table}\.{column}; run sql/schema/pocket.sql"):
-                    con.execute("FROM canvass.check_pocket()")
+                    con.execute("FROM canvass.check_database('pocket')")
                 con.execute("ROLLBACK")
         con.execute("CREATE OR REPLACE TABLE pocket.person_tag AS SELECT * EXCLUDE (created_by) FROM pocket.person_tag")
         con.execute(self.variables)

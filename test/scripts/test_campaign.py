@@ -105,6 +105,13 @@ class Ingest(Campaign):
         path = self.file("wide.csv", header + "\n" + (",".join(str(n) for n in range(2000)) + "\n") * 3)
         self.assertEqual(self.ingest("mi20", path, header_row=1), [("wide.csv", 3, 2000, 6000, 0, 0)])
 
+    def test_under_a_header_that_says_nothing_the_values_tell_the_keys(self):
+        self.ingest("mi20", self.file("odd.csv", "Reach them,Best,Notes\njo@x.org,313-555-0101,call\nal@x.org,,al@x.org is old\n"))
+        self.assertEqual(
+            self.all("SELECT f.field_name, f.match_kind FROM campaign.source_field AS f ORDER BY f.ordinal"),
+            [("reach_them", "email"), ("best", "phone"), ("notes", None)],
+        )
+
     def test_without_a_header_the_values_tell_the_keys(self):
         self.ingest("mi20", self.file("bare.csv", "jo@x.org,313-555-0101,7\nal@x.org,,8\n"), header_row=0)
         self.assertEqual(

@@ -58,9 +58,8 @@ const SCRIPTS: &[&str] = &[
     include_str!("../../../sql/segment_report.sql"),
     include_str!("../../../sql/ingest_campaign.sql"),
     include_str!("../../../sql/remove_source.sql"),
-    include_str!("../../../sql/split_tenant.sql"),
+    include_str!("../../../sql/copy_tenant.sql"),
     include_str!("../../../sql/remove_tenant.sql"),
-    include_str!("../../../sql/merge_tenant.sql"),
 ];
 
 /// The documentation of the macros that [`statements`] writes itself.

@@ -1,37 +1,18 @@
--- sql/split_tenant.sql
--- Copies the data of one tenant from the database campaign into the database target, a file of its own, in one transaction, and reports
--- the rows of each table. File-per-tenant is the strong form of keeping tenants apart: who has not the file cannot read it. Expects campaign,
--- and target, writable, with sql/schema/campaign.sql run on it while it was attached as campaign, and without data of this tenant. campaign
--- is not changed: DuckDB writes to one database a transaction; sql/remove_tenant.sql takes the tenant out of it. Fails, says what is
--- wrong, and writes nothing: no tenant, one that campaign does not know, one that target has, a table that is missing.
+-- sql/copy_tenant.sql
+-- Copies the data of one tenant from the database campaign into the database target, in one transaction, and reports the rows of each
+-- table. To give a tenant a file of its own, the strong form of keeping tenants apart, target is that file; to take it back, the file is
+-- attached as campaign, and the shared database as target. Expects both with the tables of sql/schema/campaign.sql, target writable and
+-- without data of this tenant. campaign is not changed, since DuckDB writes to one database a transaction; sql/remove_tenant.sql takes the
+-- tenant out of it. Sources keep their ids. Fails, says what is wrong, and writes nothing: no tenant, one that campaign does not know,
+-- one that target has, a table or column that is missing.
 -- Variable: tenant VARCHAR: whose data is copied
--- Example: .read sql/split_tenant.sql
+-- Example: .read sql/copy_tenant.sql
 -- Source: docs/tenancy.md
 
 BEGIN;
 
 -- Checks are assignments, because a SELECT would show its result.
-SET VARIABLE canvass_check = (
-    SELECT
-        CASE
-            WHEN count(*) FILTER (d.database_name = 'campaign') = 0
-                THEN error('canvass: no database campaign; ATTACH the campaign data AS campaign')
-            WHEN count(*) FILTER (d.database_name = 'target') = 0
-                THEN error('canvass: no database target; ATTACH the file of the tenant AS target')
-            WHEN bool_or(d.readonly) FILTER (d.database_name = 'target')
-                THEN error('canvass: target is read-only; ATTACH it without READ_ONLY')
-        END
-    FROM duckdb_databases() AS d
-);
-SET VARIABLE canvass_check = (
-    SELECT
-        CASE
-            WHEN count(*) < 5
-                THEN error('canvass: target lacks tables of campaign data; ATTACH it AS campaign, run sql/schema/campaign.sql, and then this')
-        END
-    FROM duckdb_tables() AS t
-    WHERE t.database_name = 'target' AND t.table_name IN ('tenant', 'source', 'source_field', 'rotated_data', 'match_key')
-);
+SET VARIABLE canvass_check = (FROM canvass.check_database('campaign', db := 'target'));
 SET VARIABLE canvass_check = (SELECT t.tenant_id FROM canvass.known_tenant(getvariable('tenant')::VARCHAR, 'campaign') AS t);
 
 -- The report. Empty until all is written: not every client stops at an error, and one of the binder does not end the transaction.
