@@ -189,12 +189,18 @@ SELECT b.base, b.column_name, b.column_type
 FROM __of_base AS b
 ORDER BY b.base, b.part, b.column_index;
 
--- Why a text is not even parsed. DuckDB 2.0 takes memory by the square of the open brackets: 10,000 of them fill 6 GB.
+-- Why a text is not even parsed. DuckDB 2.0 takes memory by the square of the open brackets: 10,000 of them fill 6 GB. And the parser
+-- writes the operand of CASE x WHEN once a WHEN: 30 of them in one another fill any memory. (Words are sought without a boundary before
+-- them, since 1WHEN is read as 1 WHEN.)
 CREATE MACRO canvass.unparsable(predicate) AS
     CASE
         WHEN predicate IS NULL OR trim(predicate) = '' THEN 'it is empty'
         WHEN strlen(predicate) > 10000 THEN 'it has ' || strlen(predicate) || ' bytes; 10000 are allowed (make a list a static segment)'
         WHEN length(regexp_replace(predicate, '[^(\[{]', '', 'g')) > 300 THEN 'it has more than 300 opening brackets'
+        WHEN len(regexp_extract_all(lower(predicate), 'when')) > 100 THEN 'it has more than 100 times WHEN'
+        WHEN len(regexp_extract_all(lower(predicate) || ' ', 'case[^a-z0-9_]'))
+            - len(regexp_extract_all(lower(predicate), 'case\s+when')) > 1
+            THEN 'a CASE with an operand (CASE x WHEN …) may stand once; write CASE WHEN x = …'
     END;
 
 -- A predicate checked against columns, as the answer of segment_predicate_check. A constant call is folded wherever it stands, so that

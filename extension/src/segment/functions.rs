@@ -13,24 +13,20 @@ pub enum Answer {
 pub fn find(name: &str) -> Option<(&'static str, Answer)> {
     let name = name.to_ascii_lowercase();
     let among = |names: &[&'static str]| names.iter().copied().find(|known| *known == name);
-    among(CONDITIONS).map(|name| (name, Answer::Condition)).or_else(|| among(VALUES).map(|name| (name, Answer::Value)))
+    let condition = among(CONDITIONS).or_else(|| among(WITH_PATTERN)).map(|name| (name, Answer::Condition));
+    condition.or_else(|| among(VALUES).map(|name| (name, Answer::Value)))
 }
 
+/// LIKE, ILIKE, GLOB and their negations; the second argument is the pattern.
+pub const WITH_PATTERN: &[&str] =
+    &["~~", "!~~", "~~*", "!~~*", "~~~", "like_escape", "not_like_escape", "ilike_escape", "not_ilike_escape"];
+
 const CONDITIONS: &[&str] = &[
-    // Operators: LIKE, ILIKE, GLOB and their negations; on lists
-    "~~",
-    "!~~",
-    "~~*",
-    "!~~*",
-    "~~~",
+    // Operators
     "^@",
     "&&",
     "@>",
     "<@",
-    "like_escape",
-    "not_like_escape",
-    "ilike_escape",
-    "not_ilike_escape",
     // Texts
     "contains",
     "starts_with",

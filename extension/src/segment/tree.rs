@@ -30,7 +30,7 @@ pub fn write(tree: &Value, columns: &Columns) -> Result<Predicate, String> {
         _ => return Err("it must be one expression, not several statements".to_string()),
     };
     only(statement, &["node"], "a parameter")?;
-    let mut writer = Writer { columns, used: BTreeSet::new(), sql: String::new() };
+    let mut writer = Writer { columns, used: BTreeSet::new(), sql: String::new(), in_nullif: false };
     let answer = writer.expression(single_expression(object(field(statement, "node"))?)?, MAX_DEPTH)?;
     if answer != Answer::Condition {
         return Err("it must be a condition, which is true or false".to_string());
@@ -61,6 +61,7 @@ struct Writer<'a> {
     columns: &'a Columns,
     used: BTreeSet<String>,
     sql: String,
+    in_nullif: bool,
 }
 
 impl Writer<'_> {
@@ -386,12 +387,27 @@ impl Writer<'_> {
             self.sql.push_str(NOW);
             return Ok(Answer::Value);
         }
+        if functions::WITH_PATTERN.contains(&name) {
+            check_pattern(arguments.get(1).copied())?;
+        }
+        self.call(name, &arguments, depth)?;
+        Ok(answer)
+    }
+
+    fn call(&mut self, name: &str, arguments: &[&Value], depth: usize) -> Result<(), String> {
+        // DuckDB's nullif is a macro that writes its first argument twice: in one another they double the text each time.
+        let is_nullif = name == "nullif";
+        if is_nullif && self.in_nullif {
+            return Err("nullif in nullif is not allowed".to_string());
+        }
+        self.in_nullif |= is_nullif;
         self.sql.push_str("system.main.");
         self.quoted(name, '"')?;
         self.sql.push('(');
-        self.list(arguments, depth)?;
+        self.list(arguments.iter().copied(), depth)?;
         self.sql.push(')');
-        Ok(answer)
+        self.in_nullif &= !is_nullif;
+        Ok(())
     }
 
     /// A function of another schema is not the one of this name that we know. DuckDB itself writes `main` where the grammar calls.
@@ -410,6 +426,23 @@ const NOW: &str = "system.main.make_timestamp(system.main.epoch_us(system.main.n
 const UNKNOWN_FORM: &str = "its tree is of a form that is not known";
 
 const TOO_LARGE: &str = "a number is too large or too long";
+
+/// The pattern of LIKE and its kin: DuckDB 1.4 and 1.5 try every place for each wildcard, so that a text of n characters takes n to the
+/// power of their number.
+fn check_pattern(pattern: Option<&Value>) -> Result<(), String> {
+    const MOST: usize = 3;
+    let pattern =
+        pattern.and_then(constant_text).ok_or("the pattern of LIKE, ILIKE and GLOB must be a text in quotes")?;
+    if pattern.chars().filter(|c| matches!(c, '%' | '*')).count() > MOST {
+        return Err(format!("a pattern with more than {MOST} wildcards (% or *) is not allowed; use regexp_matches"));
+    }
+    Ok(())
+}
+
+fn constant_text(value: &Value) -> Option<&str> {
+    let literal = &value["literal"];
+    if literal["kind"] == "STRING" { literal["text"].as_str() } else { value["value"]["value"].as_str() }
+}
 
 /// An argument of DuckDB 2.0: an expression, and a name that ours have not.
 fn argument(argument: &Value) -> Result<&Value, String> {
