@@ -4,6 +4,7 @@ use std::error::Error;
 
 use duckdb::Connection;
 
+use super::create::create;
 use super::functions::functions;
 use super::macros;
 use super::names::are_taken;
@@ -14,7 +15,7 @@ pub fn install(db: &Session) -> Result<(), Box<dyn Error>> {
     refuse_a_foreign_catalog(connection)?;
     let called_as = register_functions(db)?;
     connection.execute_batch("ATTACH ':memory:' AS canvass (READ_WRITE)")?;
-    connection.execute_batch(&macros::statements(&called_as)).inspect_err(|_| {
+    create(connection, &macros::statements(&called_as)).inspect_err(|_| {
         // Leave nothing behind that would make the next LOAD refuse.
         let _ = connection.execute_batch("DETACH canvass");
     })?;

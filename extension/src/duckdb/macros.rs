@@ -79,27 +79,27 @@ const WRITTEN_HERE: &[&str] = &[
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Every macro as the statement that creates it. `called_as` tells under which name one of our functions was registered.
-pub fn statements(called_as: &[(&str, String)]) -> String {
-    let mut sql = format!(
+pub fn statements(called_as: &[(&str, String)]) -> Vec<String> {
+    let version = format!(
         "CREATE MACRO canvass.version() AS TABLE \
          SELECT {} AS canvass, system.main.version() AS duckdb, \
-         (SELECT p.platform FROM system.main.pragma_platform() AS p) AS platform;\n",
+         (SELECT p.platform FROM system.main.pragma_platform() AS p) AS platform",
         literal(VERSION)
     );
     let help_columns = ["name", "kind", "usage", "description", "example", "result", "source"];
-    sql.push_str(&table_macro("help", &help_columns, &help_rows()));
-    sql.push_str(&table_macro("scripts", &["name", "parameters", "text"], &script_rows()));
     let renamed: Vec<Vec<Option<String>>> = called_as
         .iter()
         .filter(|(name, registered)| name != registered)
         .map(|(name, registered)| vec![Some(name.to_string()), Some(registered.clone())])
         .collect();
-    sql.push_str(&table_macro("renamed_functions", &["name", "registered"], &renamed));
-    for text in MACROS {
-        sql.push_str(&qualify_calls(text, called_as));
-        sql.push('\n');
-    }
-    sql
+    let written_here = [
+        version,
+        table_macro("help", &help_columns, &help_rows()),
+        table_macro("scripts", &["name", "parameters", "text"], &script_rows()),
+        table_macro("renamed_functions", &["name", "registered"], &renamed),
+    ];
+    let of_files = MACROS.iter().flat_map(|file| blocks(file)).filter(|block| block.contains("CREATE MACRO "));
+    written_here.into_iter().chain(of_files.map(|block| qualify_calls(block, called_as))).collect()
 }
 
 /// What is written like a call, in lower case, and is part of DuckDB's grammar.
@@ -126,16 +126,21 @@ fn qualify_calls(sql: &str, called_as: &[(&str, String)]) -> String {
 }
 
 fn docs() -> Vec<Doc> {
-    let macros = MACROS.iter().flat_map(|file| split_macros(file)).map(|sql| doc::of_sql(Kind::Macro, sql));
+    let macros =
+        MACROS.iter().flat_map(|file| blocks(file)).filter(is_documented).map(|sql| doc::of_sql(Kind::Macro, sql));
     let scripts = SCRIPTS.iter().map(|sql| doc::of_sql(Kind::Script, sql));
     let written_here = WRITTEN_HERE.iter().map(|sql| doc::of_sql(Kind::Macro, sql));
     functions().map(Function::doc).chain(macros).chain(written_here).chain(scripts).collect()
 }
 
-/// The macros of a file, each with the comment on top of it. A macro's comment starts with its own name; one that starts
-/// otherwise belongs to a helper, which the help leaves out.
-fn split_macros(file: &str) -> Vec<&str> {
-    file.split("\n\n").filter(|block| block.starts_with("-- canvass.")).collect()
+/// The macros of a file, each with the comment on top of it; and comments of their own.
+fn blocks(file: &str) -> impl Iterator<Item = &str> {
+    file.split("\n\n")
+}
+
+/// A macro's comment starts with its own name; one that starts otherwise belongs to a helper, which the help leaves out.
+fn is_documented(block: &&str) -> bool {
+    block.starts_with("-- canvass.")
 }
 
 fn help_rows() -> Vec<Vec<Option<String>>> {
@@ -182,7 +187,7 @@ fn table_macro(name: &str, columns: &[&str], rows: &[Vec<Option<String>>]) -> St
     format!(
         "CREATE MACRO canvass.{name}() AS TABLE SELECT {columns} FROM (SELECT system.main.string_split(t.row, system.main.chr({cell})) \
          AS cells FROM (SELECT unnest(system.main.string_split({text}, system.main.chr({row}))) AS row) AS t) AS r \
-         WHERE system.main.len(r.cells) > 1;\n"
+         WHERE system.main.len(r.cells) > 1"
     )
 }
 

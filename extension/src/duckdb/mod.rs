@@ -1,6 +1,7 @@
 //! The only code that knows DuckDB: the entry point, the scalar functions, and the macros.
 
 mod aggregate;
+mod create;
 mod functions;
 mod install;
 mod macros;
