@@ -150,13 +150,43 @@ FROM __wanted AS w
 WHERE w.match_key IS NULL OR w.tenant_id IS NULL
 ORDER BY source_name, source_id, row_id;
 
+-- The people of the records, for the linking engine: source_id, row_id, and the columns of canvass.list_persons. cells is the name of a
+-- table with source_id, row_id, field_name and value; field names are those of canvass.rotate.
+CREATE MACRO canvass.persons_of_cells(cells) AS TABLE
+WITH
+    __record AS (
+        SELECT c.source_id, c.row_id, map(list(c.field_name), list(c.value)) AS cells
+        FROM query_table(cells) AS c
+        GROUP BY c.source_id, c.row_id
+    ),
+    __row AS (
+        SELECT
+            {'source_id': r.source_id, 'row_id': r.row_id} AS line,
+            [
+                r.cells['full_name'], r.cells['first_name'], r.cells['middle_name'], r.cells['last_name'], r.cells['suffix'],
+                r.cells['birth_date'], r.cells['birth_year'], r.cells['gender'], r.cells['full_address'], r.cells['address1'],
+                r.cells['address2'], r.cells['city_state_zip'], r.cells['city'], r.cells['state'], r.cells['zip'],
+                coalesce(r.cells['home_phone'], r.cells['work_phone']), coalesce(r.cells['cell_phone'], r.cells['phone']), r.cells['email']
+            ] AS cells
+        FROM __record AS r
+    )
+SELECT p.line.source_id AS source_id, p.line.row_id AS row_id, p.* EXCLUDE (line, kind)
+FROM canvass.list_persons(
+    '__row',
+    [
+        'full_name', 'first_name', 'middle_name', 'last_name', 'suffix', 'birth_date', 'birth_year', 'gender', 'full_address', 'address1',
+        'address2', 'city_state_zip', 'city', 'state', 'zip', 'home_phone', 'cell_phone', 'email'
+    ]
+) AS p;
+
 -- canvass.campaign_duplicates(tenant VARCHAR, matched_by VARCHAR[] := ['email', 'phone'], db VARCHAR := 'campaign')
 -- The people of a tenant who stand in several sources, or several times in one: records that an e-mail address or phone connects, over any
 -- number of steps, a row a group, largest first. Columns: duplicate_id (from 1), records, sources (how many), matched_by VARCHAR[] (what
 -- connects them), match_keys VARCHAR[], entries (LIST of STRUCT: source_name, source_id, row_id). A household with one phone is one
--- group: matched_by := ['email'] keeps to e-mail addresses. db as in canvass.campaign_sources. Errors: a tenant that is NULL or unknown,
--- another matched_by.
--- Example: FROM canvass.campaign_duplicates('mi20');
+-- group: matched_by := ['email'] keeps to e-mail addresses. With 'link' in matched_by, which takes longer, records are connected, too, that
+-- canvass.find_duplicates takes for one person by all that they say (name, address, birth date and the rest). db as in
+-- canvass.campaign_sources. Errors: a tenant that is NULL or unknown, another matched_by.
+-- Example: FROM canvass.campaign_duplicates('mi20', matched_by := ['email', 'phone', 'link']);
 -- Source: reference 003, /campaign/duplicates; docs/campaign.md
 CREATE MACRO canvass.campaign_duplicates(tenant, matched_by := ['email', 'phone'], db := 'campaign') AS TABLE
 WITH
@@ -167,8 +197,10 @@ WITH
         SELECT
             g.tenant_id,
             CASE
-                WHEN len(a.kinds) > 0 AND list_has_all(['email', 'phone'], a.kinds) THEN a.kinds
-                ELSE error('canvass: matched_by must be a list of email, phone; it is ' || coalesce(left(a.kinds::VARCHAR, 100), 'NULL'))
+                WHEN len(a.kinds) > 0 AND list_has_all(['email', 'phone', 'link'], a.kinds) THEN a.kinds
+                ELSE error(
+                    'canvass: matched_by must be a list of email, phone, link; it is ' || coalesce(left(a.kinds::VARCHAR, 100), 'NULL')
+                )
             END AS kinds
         FROM __tenant AS g
         CROSS JOIN (SELECT canvass.filter_values(matched_by) AS kinds) AS a
@@ -179,20 +211,50 @@ WITH
         JOIN __asked AS a ON a.tenant_id = k.tenant_id AND k.tenant_id = tenant::VARCHAR
         WHERE list_contains(a.kinds, k.match_kind)
     ),
+    __cell AS (
+        SELECT d.source_id, d.row_id, d.field_name, d.value
+        FROM query_table(db || '.rotated_data') AS d
+        JOIN __asked AS a ON a.tenant_id = d.tenant_id AND d.tenant_id = tenant::VARCHAR
+    ),
+    -- Nobody, unless the linking engine is asked: what is not wanted is not even planned.
+    __person AS MATERIALIZED (
+        FROM query(
+            CASE
+                WHEN list_contains(canvass.filter_values(matched_by), 'link') THEN $$FROM canvass.persons_of_cells('__cell')$$
+                ELSE $$SELECT c.source_id, c.row_id FROM __cell AS c WHERE false$$
+            END
+        )
+    ),
     __record AS MATERIALIZED (
         SELECT r.source_id, r.row_id, row_number() OVER (ORDER BY r.source_id, r.row_id) AS id
-        FROM (SELECT DISTINCT k.source_id, k.row_id FROM __key AS k) AS r
+        FROM (
+            SELECT k.source_id, k.row_id FROM __key AS k
+            UNION
+            SELECT p.source_id, p.row_id FROM __person AS p
+        ) AS r
     ),
-    __shared AS MATERIALIZED (
+    __contact AS (
+        SELECT r.id, p.* EXCLUDE (source_id, row_id)
+        FROM __person AS p
+        JOIN __record AS r ON r.source_id = p.source_id AND r.row_id = p.row_id
+    ),
+    __shared AS (
         SELECT k.match_kind, k.match_key, r.id, min(r.id) OVER (PARTITION BY k.match_key) AS first_id
         FROM __key AS k
         JOIN __record AS r ON r.source_id = k.source_id AND r.row_id = k.row_id
-        QUALIFY count(*) OVER (PARTITION BY k.match_key) > 1
     ),
     __pair AS MATERIALIZED (
-        SELECT s.first_id AS id_a, s.id AS id_b
+        SELECT s.first_id AS id_a, s.id AS id_b, s.match_kind, s.match_key
         FROM __shared AS s
         WHERE s.id > s.first_id
+        UNION ALL
+        FROM query(
+            CASE
+                WHEN list_contains(canvass.filter_values(matched_by), 'link')
+                    THEN $$SELECT d.id_a::BIGINT, d.id_b::BIGINT, 'link', NULL FROM canvass.find_duplicates('__contact') AS d$$
+                ELSE $$SELECT c.id, c.id, NULL, NULL FROM __contact AS c WHERE false$$
+            END
+        )
     ),
     __member AS MATERIALIZED (
         SELECT c.id, c.cluster_id
@@ -201,10 +263,10 @@ WITH
     __evidence AS (
         SELECT
             m.cluster_id,
-            list(DISTINCT s.match_kind ORDER BY s.match_kind) AS matched_by,
-            list(DISTINCT s.match_key ORDER BY s.match_key) AS match_keys
+            list(DISTINCT p.match_kind ORDER BY p.match_kind) AS matched_by,
+            coalesce(list(DISTINCT p.match_key ORDER BY p.match_key) FILTER (p.match_key IS NOT NULL), []) AS match_keys
         FROM __member AS m
-        JOIN __shared AS s ON s.id = m.id
+        JOIN __pair AS p ON p.id_b = m.id
         GROUP BY m.cluster_id
     ),
     __group AS (

@@ -192,7 +192,7 @@ class Macros(Campaign):
 
     CALLS = (
         "canvass.campaign_sources({})", "canvass.campaign_lookup({}, email := 'ann.poe@x.org')", "canvass.campaign_lookup({}, phone := '3135550103')",
-        "canvass.campaign_duplicates({})", "canvass.campaign_enrich({}, 'contact')",
+        "canvass.campaign_duplicates({})", "canvass.campaign_duplicates({}, matched_by := 'link')", "canvass.campaign_enrich({}, 'contact')",
     )
 
     def setUp(self):
@@ -220,8 +220,28 @@ class Macros(Campaign):
             (2, 2, ["phone"], ["+13135550103"], ["donors.csv 3", "volunteers.csv 3"]),
         ])
         self.assertEqual([row[0] for row in self.all(found + "('mi20', matched_by := 'email')")], [3, 2])
+        self.assertEqual(self.all(found + "('mi20', matched_by := ['email', 'phone', 'link'])"), [
+            (3, 2, ["email", "link", "phone"], ["+13135550101", "ann.poe@x.org"], ["donors.csv 1", "donors.csv 4", "volunteers.csv 1"]),
+            (2, 2, ["email", "link"], ["bob@lee.net"], ["donors.csv 2", "rally.csv 1"]),
+            (2, 2, ["link", "phone"], ["+13135550103"], ["donors.csv 3", "volunteers.csv 3"]),
+            (2, 2, ["link"], [], ["rally.csv 2", "volunteers.csv 2"]),
+        ])
         for wrong in ("[]", "NULL", "['email', 'name']"):
             self.assert_refused(f"SELECT count(*) FROM canvass.campaign_duplicates('mi20', matched_by := {wrong})", "canvass: matched_by must be")
+
+    def test_duplicates_that_share_no_key(self):
+        path = self.file("more.csv", """First Name,Last Name,Address,City,State,Zip,DOB
+Zoë,Wojciechowski,9 Elm Ave,Flint,MI,48502,1980-01-02
+Zoe,Wojciechowski,9 Elm Avenue,Flint,MI,,1/2/1980
+Zoe,Wojciechowski,77 Lake Dr,Marquette,MI,49855,1944-07-30
+""")
+        self.ingest("mi20", path)
+        self.assertEqual(
+            self.all("""
+                SELECT list_transform(entries, lambda e: e.row_id) FROM canvass.campaign_duplicates('mi20', matched_by := 'link')
+                WHERE entries[1].source_name = 'more.csv'"""),
+            [([1, 2],)],
+        )
 
     def test_enrich(self):
         rows = self.all("""
