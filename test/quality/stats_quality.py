@@ -5,7 +5,9 @@
 """
 
 import sys
+import tempfile
 import unittest
+from pathlib import Path
 
 import numpy as np
 import pandas
@@ -328,6 +330,49 @@ class Segment(unittest.TestCase):
         self.assertEqual(list(rows.index[:2]), ["whole", "party"])
         found = set(rows.index[rows["q_value"] <= 0.01])
         self.assertEqual(found, {"whole", "party"})
+
+
+class VoterFile(unittest.TestCase):
+    """The voter file of the benchmarks, small: what bench/generate.sql plants in it is found, and nothing else."""
+
+    PLACES = {"zip_code", "city", "county", "school_district", "precinct", "address1", "latitude", "longitude",
+              "congressional_district", "state_senate_district", "state_house_district"}
+    VOTES = {f"voted_{election}_{year}" for election, year in [
+        ("general", 2018), ("general", 2020), ("general", 2022), ("general", 2024), ("primary", 2020), ("primary", 2022), ("primary", 2024)]}
+
+    @classmethod
+    def setUpClass(cls):
+        cls.con = connect()
+        cls.con.execute("ATTACH ':memory:' AS i360; ATTACH ':memory:' AS pocket; SET VARIABLE voters = 40000; SET VARIABLE contacts = 400")
+        with tempfile.TemporaryDirectory() as folder:
+            cls.con.execute(Path("bench/generate.sql").read_text().replace("build/bench", folder))
+
+    def found(self, segment):
+        """The columns in which voters like these differ from all."""
+        self.con.execute(f"CREATE OR REPLACE TABLE segment AS FROM i360.i360_voters AS v WHERE {segment}")
+        rows = self.con.execute("""
+            SELECT s.column_name, s.q_value <= 0.001 FROM canvass.segment_stats('segment', 'i360.i360_voters') AS s
+            WHERE s.level = 'column' AND s.q_value IS NOT NULL""").fetchall()
+        self.assertGreater(len(rows), 35)
+        return {name for name, differs in rows if differs}
+
+    def test_it_has_48_columns(self):
+        self.assertEqual(len(self.con.execute("DESCRIBE i360.i360_voters").fetchall()), 48)
+
+    def test_counties_lean_to_a_party_and_support_follows_it(self):
+        self.assertEqual(self.found("v.party = 'DEM'"), {"party", "party_score", "trump_support_score"} | self.PLACES)
+
+    def test_language_follows_ethnicity(self):
+        self.assertEqual(self.found("v.language = 'Spanish'"), {"language", "ethnicity"})
+
+    def test_turnout_grows_with_age_and_past_votes_with_turnout(self):
+        self.assertEqual(self.found("v.turnout_score >= 80"),
+                         {"turnout_score", "donor_score", "birth_date", "birth_year", "homeowner"} | self.VOTES)
+
+    def test_nothing_depends_on_these(self):
+        for segment in ("v.education = 'Graduate'", "v.marital_status = 'Single'", "v.registration_date >= DATE '2015-01-01'"):
+            (column,) = self.found(segment)
+            self.assertIn(column, segment)
 
 
 class Correlations(unittest.TestCase):
