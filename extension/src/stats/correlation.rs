@@ -60,9 +60,7 @@ pub fn correlations(columns: &[Column]) -> Vec<Correlation> {
 }
 
 fn pearson(both: &[(f64, f64)]) -> Option<f64> {
-    let n = both.len() as f64;
-    let mean_a = both.iter().map(|(a, _)| a / n).sum::<f64>();
-    let mean_b = both.iter().map(|(_, b)| b / n).sum::<f64>();
+    let (mean_a, mean_b) = (mean(both.iter().map(|(a, _)| *a)), mean(both.iter().map(|(_, b)| *b)));
     let (mut ab, mut aa, mut bb) = (0.0, 0.0, 0.0);
     for (a, b) in both {
         let (a, b) = (a - mean_a, b - mean_b);
@@ -70,7 +68,19 @@ fn pearson(both: &[(f64, f64)]) -> Option<f64> {
         aa += a * a;
         bb += b * b;
     }
-    (both.len() > 1 && aa > 0.0 && bb > 0.0).then(|| (ab / (aa.sqrt() * bb.sqrt())).clamp(-1.0, 1.0))
+    let is_told = varies(aa, mean_a) && varies(bb, mean_b);
+    is_told.then(|| (ab / (aa.sqrt() * bb.sqrt())).clamp(-1.0, 1.0)).filter(|r| !r.is_nan())
+}
+
+/// From the first number on, so that the mean of what is constant is it.
+fn mean(numbers: impl ExactSizeIterator<Item = f64> + Clone) -> f64 {
+    let (n, first) = (numbers.len() as f64, numbers.clone().next().unwrap_or_default());
+    first + numbers.map(|number| (number - first) / n).sum::<f64>()
+}
+
+/// Whether squared deviations from a mean are more than its rounding (the bound of scipy's pearsonr), and no overflow.
+fn varies(squares: f64, mean: f64) -> bool {
+    squares.is_finite() && squares.sqrt() > 1e-13 * mean.abs()
 }
 
 /// Values as ranks; what is equal has the mean of its ranks.
@@ -95,7 +105,7 @@ fn ranks(both: &[(f64, f64)]) -> Vec<(f64, f64)> {
 fn p_of_r(r: f64, n: f64) -> Option<f64> {
     let df = n - 2.0;
     let rest = (1.0 - r) * (1.0 + r);
-    if df < 1.0 {
+    if df < 1.0 || r.is_nan() {
         return None;
     }
     match rest > 0.0 {
@@ -132,7 +142,7 @@ fn ratio(numbers: &[Option<f64>], by: &Column) -> (&'static str, Option<f64>, Op
     let both: Vec<(f64, usize)> =
         numbers.iter().zip(&by.codes).filter_map(|(number, code)| Some(((*number)?, (*code)? as usize))).collect();
     let n = both.len() as f64;
-    let mean = both.iter().map(|(number, _)| number / n).sum::<f64>();
+    let mean = mean(both.iter().map(|(number, _)| *number));
     let mut groups = vec![(0.0_f64, 0.0_f64); by.texts.len()];
     let mut total = 0.0;
     for (number, code) in &both {
@@ -143,7 +153,7 @@ fn ratio(numbers: &[Option<f64>], by: &Column) -> (&'static str, Option<f64>, Op
     let present: Vec<&(f64, f64)> = groups.iter().filter(|(count, _)| *count > 0.0).collect();
     let between: f64 = present.iter().map(|(count, sum)| sum * sum / count).sum();
     let measure = "correlation ratio";
-    if total <= 0.0 || present.len() < 2 {
+    if !varies(total, mean) || present.len() < 2 {
         return (measure, None, None, both.len(), None);
     }
     let (df, rest) = (present.len() as f64 - 1.0, n - present.len() as f64);
@@ -151,4 +161,39 @@ fn ratio(numbers: &[Option<f64>], by: &Column) -> (&'static str, Option<f64>, Op
     // The upper tail of F is a tail of the beta distribution.
     let p_value = (rest > 0.0).then(|| beta::tails(rest / 2.0, df / 2.0, within / total, between / total).0);
     (measure, Some((between / total).clamp(0.0, 1.0).sqrt()), None, both.len(), p_value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::frame::columns;
+    use super::*;
+
+    fn coefficients(rows: &[(&str, &str)]) -> (Option<f64>, Option<f64>, Option<f64>) {
+        let json: Vec<String> = rows.iter().map(|(a, b)| format!(r#"{{"a": "{a}", "b": "{b}"}}"#)).collect();
+        let found = correlations(&columns(&json));
+        let [found] = &found[..] else { panic!("{} pairs", found.len()) };
+        (found.coefficient, found.spearman, found.p_value)
+    }
+
+    #[test]
+    fn times_of_one_day_are_apart() {
+        let rows = [("2026-01-01 06:00:00", "1"), ("2026-01-01 12:00:00", "2"), ("2026-01-01 18:00:00", "3")];
+        let (r, rank, _) = coefficients(&rows);
+        assert!(r.unwrap() > 0.999_999 && rank.unwrap() > 0.999_999, "{r:?} {rank:?}");
+    }
+
+    #[test]
+    fn rounding_is_no_correlation() {
+        let rows = [("0.3", "1"), ("0.30000000000000004", "2"), ("0.3", "1"), ("0.30000000000000004", "2")];
+        let (r, rank, p) = coefficients(&rows);
+        assert!((r, p) == (None, None) && rank.unwrap() > 0.999_999, "{r:?} {rank:?} {p:?}");
+        let (r, _, p) = coefficients(&[("0.3", "x"), ("0.30000000000000004", "y"), ("0.3", "x")]);
+        assert_eq!((r, p), (None, None));
+    }
+
+    #[test]
+    fn numbers_whose_squares_overflow_have_ranks_only() {
+        let (r, rank, p) = coefficients(&[("1e300", "1"), ("-1e300", "2"), ("1e299", "3"), ("5", "7")]);
+        assert!((r, p) == (None, None) && rank.is_some(), "{r:?} {rank:?} {p:?}");
+    }
 }

@@ -1,6 +1,9 @@
 //! Rows of a table, column by column: what looks at several columns at once works on.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use crate::date::calendar::{self, Date};
 use crate::field;
@@ -70,12 +73,29 @@ fn number(text: &str) -> Option<f64> {
     number.filter(|number: &f64| number.is_finite())
 }
 
+/// Of the whole text of a DATE or a TIMESTAMP with or without a time zone, as DuckDB writes them.
 fn days(text: &str) -> Option<f64> {
-    let (date, _) = text.split_at_checked(10)?;
-    let mut parts = date.split('-');
-    let mut part = || parts.next()?.parse::<u32>().ok();
-    let (year, month, day) = (part()?, part()?, part()?);
-    calendar::days(Date { year: year as i32, month, day }).map(f64::from)
+    static MOMENT: LazyLock<Regex> = LazyLock::new(|| {
+        let time = r"([01]\d|2[0-3]):([0-5]\d):([0-5]\d(?:\.\d{1,9})?)";
+        let zone = r"([+-])(\d\d)(?::(\d\d))?(?::(\d\d))?";
+        Regex::new(&format!(r"(?-u)^(\d{{4,7}})-(\d\d)-(\d\d)( \(BC\))?(?: {time}(?:{zone})?)?$")).expect("a pattern")
+    });
+    if !text.as_bytes().first()?.is_ascii_digit() {
+        return None;
+    }
+    let parts = MOMENT.captures(text)?;
+    let whole = |part: usize| parts[part].parse::<u32>().ok();
+    let year = parts[1].parse::<i32>().ok()?;
+    let year = if parts.get(4).is_some() { 1 - year } else { year };
+    // The years of which every day has a number in DuckDB.
+    let year = Some(year).filter(|year| (-5_877_640..5_881_580).contains(year))?;
+    let day = calendar::days(Date { year, month: whole(2)?, day: whole(3)? })?;
+    let seconds = |first: usize| {
+        let part = |at: usize| parts.get(at).map_or(0.0, |part| part.as_str().parse().unwrap_or(0.0));
+        3600.0 * part(first) + 60.0 * part(first + 1) + part(first + 2)
+    };
+    let ahead = if parts.get(8).is_some_and(|sign| sign.as_str() == "-") { -seconds(9) } else { seconds(9) };
+    Some(f64::from(day) + (seconds(5) - ahead) / 86_400.0)
 }
 
 /// Columns of rows that DuckDB wrote as JSON objects of texts; what is no such object is left out.
@@ -144,4 +164,38 @@ pub fn pairs(a: &Column, b: &Column) -> HashMap<(u32, u32), u32> {
         }
     }
     pairs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_days_with_the_time_of_day() {
+        for (text, days) in [
+            ("1970-01-01", 0.0),
+            ("1970-01-02 06:00:00", 1.25),
+            ("1969-12-31 23:59:59.5", -0.5 / 86_400.0),
+            ("1970-01-01 12:00:00.000000001", 0.5),
+            ("1970-01-01 06:00:00+06", 0.0),
+            ("1970-01-01 00:00:00-05:30", 5.5 / 24.0),
+            ("0001-12-31 (BC)", -719_163.0),
+            ("0001-01-01", -719_162.0),
+            ("0001-12-31 (BC) 12:00:00", -719_162.5),
+            ("12345-01-01", 3_789_391.0),
+        ] {
+            let got = number(text).unwrap_or_else(|| panic!("{text}"));
+            assert!((got - days).abs() < 1e-12, "{text}: {got}");
+        }
+    }
+
+    #[test]
+    fn other_texts_are_no_dates() {
+        for text in [
+            "", "2020-02-30", "2020-01-01x", "2020-01-01 ", "2020-01-01 Tampa", "2020-01-01 12:00", "2020-1-1", "20-01-2020", "2020-01-01T00:00:00",
+            "2020-01-01 12:00:00 PM", "2020-01-01 24:00:00", "9999999-01-01", "infinity", "２０２０-01-01",
+        ] {
+            assert_eq!(number(text), None, "{text}");
+        }
+    }
 }
