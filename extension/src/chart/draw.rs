@@ -6,7 +6,7 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::spec::Chart;
+use super::spec::{Chart, HEADROOM};
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 type Drawn = Result<(), Box<dyn Error>>;
@@ -93,7 +93,7 @@ fn histogram(area: &Area, edges: &[f64], segment: &[f64], baseline: &[f64]) -> D
         .margin_right(MARGIN)
         .x_label_area_size(28)
         .y_label_area_size(48)
-        .build_cartesian_2d(edges[0]..edges[edges.len() - 1], 0.0..highest * 1.05)?;
+        .build_cartesian_2d(edges[0]..edges[edges.len() - 1], 0.0..highest * HEADROOM)?;
     chart
         .configure_mesh()
         .disable_x_mesh()

@@ -5,6 +5,9 @@ use serde_json::Value;
 /// More marks than this are no chart any more.
 const MAX_MARKS: usize = 200;
 
+/// A histogram's axis is higher than its highest bar by this factor.
+pub const HEADROOM: f64 = 1.05;
+
 pub struct Spec {
     pub title: String,
     pub description: String,
@@ -56,11 +59,17 @@ impl Chart {
                 (labels.len(), [("segment", segment), ("baseline", baseline), ("baseline", baseline)])
             }
             Self::Histogram { edges, segment, baseline } => {
-                if edges.is_sorted_by(|one, next| one < next) && edges.len() > 1 {
-                    (edges.len() - 1, [("segment", segment), ("baseline", baseline), ("baseline", baseline)])
-                } else {
+                let (true, [first, .., last]) = (edges.is_sorted_by(|one, next| one < next), &edges[..]) else {
                     return Err("canvass: the edges of a histogram must be two numbers or more that rise".into());
+                };
+                // Along an axis that is longer than a double holds the library draws for ever.
+                if !(last - first).is_finite() {
+                    return Err(format!("canvass: a histogram cannot reach from {first:e} to {last:e}"));
                 }
+                if let Some(share) = segment.iter().chain(baseline).find(|share| (*share * HEADROOM).is_infinite()) {
+                    return Err(format!("canvass: a bar of a histogram cannot be as high as {share:e}"));
+                }
+                (edges.len() - 1, [("segment", segment), ("baseline", baseline), ("baseline", baseline)])
             }
             Self::Lift { labels, lift, low, high } => (labels.len(), [("lift", lift), ("low", low), ("high", high)]),
         };

@@ -60,6 +60,15 @@ fn what_is_no_chart_is_named() {
         (r#"{"kind": "shares", "labels": ["a"], "segment": [1, 2], "baseline": [1]}"#, "2 numbers in segment"),
         (r#"{"kind": "histogram", "edges": [1, 1], "segment": [1], "baseline": [1]}"#, "that rise"),
         (r#"{"kind": "histogram", "edges": [1, null], "segment": [1], "baseline": [1]}"#, "that rise"),
+        // With these axes the library draws for ever.
+        (
+            r#"{"kind": "histogram", "edges": [-1e308, 1e308], "segment": [1], "baseline": [1]}"#,
+            "cannot reach from -1e308 to 1e308",
+        ),
+        (
+            r#"{"kind": "histogram", "edges": [0, 1], "segment": [1], "baseline": [1.75e308]}"#,
+            "cannot be as high as 1.75e308",
+        ),
     ] {
         let failure = svg(json).unwrap_err();
         assert!(failure.contains(message), "{json}: {failure}");
