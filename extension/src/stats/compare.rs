@@ -50,6 +50,7 @@ pub struct Bar {
 
 const NOT_A_PART: &str = "the segment is no part of the baseline: compared as two samples";
 const WHOLE: &str = "the segment is the whole baseline: nothing to compare with";
+const TOO_FAR_APART: &str = "the squares of the deviations are beyond a DOUBLE: no interval, smd and test";
 
 /// What a comparison is made with: the baseline without the segment, where the segment is a part of it.
 struct Sides {
@@ -114,11 +115,9 @@ fn means(segment: &Found, baseline: &Description, is_part: bool) -> Row {
     let weighted = segment.weighted();
     let moments = segment.moments(&weighted);
     let n = (baseline.count - baseline.not_finite) as f64;
-    let whole = Moments {
-        n,
-        mean: baseline.mean.unwrap_or_default(),
-        squares: baseline.sd.map_or(0.0, |sd| sd * sd * (n - 1.0)),
-    };
+    // A figure that is beyond a DOUBLE is NULL in the baseline.
+    let sd = baseline.sd.unwrap_or(if n > 1.0 { f64::INFINITY } else { 0.0 });
+    let whole = Moments { n, mean: baseline.mean.unwrap_or(f64::NAN), squares: sd * sd * (n - 1.0) };
     let uppers: Vec<f64> = baseline.deciles.iter().filter_map(|part| part.upper).collect();
     let parts: Vec<(f64, f64)> =
         counts_up_to(&weighted, &uppers).into_iter().zip(baseline.deciles.iter().map(|part| part.count)).collect();
@@ -135,10 +134,14 @@ fn means(segment: &Found, baseline: &Description, is_part: bool) -> Row {
     row.segment = Some(moments.mean);
     row.baseline = Some(whole.mean);
     row.difference = Some(difference);
-    row.lift = (whole.mean > 0.0 && moments.mean >= 0.0).then(|| moments.mean / whole.mean);
+    row.lift = (baseline.kind != "date" && whole.mean > 0.0 && moments.mean >= 0.0).then(|| moments.mean / whole.mean);
     let rest = if sides.is_part { without(whole, moments) } else { whole };
-    let note = if rest.n <= 0.0 { Some(WHOLE) } else { None };
-    if let (Some(a), Some(b)) = (sample(moments), sample(rest)) {
+    let is_measured = moments.squares.is_finite() && whole.squares.is_finite();
+    let note = match is_measured {
+        false => Some(TOO_FAR_APART),
+        true => (rest.n <= 0.0).then_some(WHOLE),
+    };
+    if let (true, Some(a), Some(b)) = (is_measured, sample(moments), sample(rest)) {
         row.smd = test::standardized_mean_difference(a, b);
         if let Some(tested) = test::welch(a, b) {
             let half = tested.half_interval * sides.shrink(moments.n, whole.n);
@@ -326,4 +329,47 @@ fn totals(parts: &[(f64, f64)]) -> Option<(f64, f64)> {
     let sum = |of: fn(&(f64, f64)) -> f64| parts.iter().map(of).sum::<f64>();
     let (segment, baseline) = (sum(|part| part.0), sum(|part| part.1));
     (segment > 0.0 && baseline > 0.0).then_some((segment, baseline))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::describe::describe;
+    use super::super::profile::Profile;
+    use super::super::value::Type;
+    use super::*;
+
+    fn profile(kind: Type, keys: impl IntoIterator<Item = u64>) -> Found {
+        let mut profile = Profile::default();
+        profile.kind = Some(kind);
+        keys.into_iter().for_each(|key| profile.add_number(key));
+        Found::of(&profile.to_bytes()).unwrap()
+    }
+
+    /// As it comes back from a table or a file.
+    fn baseline(of: &Found) -> Description {
+        serde_json::from_str(&serde_json::to_string(&describe(of, "value")).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn what_cannot_be_squared_is_not_tested() {
+        let doubles = |numbers: &[f64]| profile(Type::Double, numbers.iter().copied().map(Type::double_key));
+        let huge = doubles(&[1e300, -1e300, 2e300, 1.0, 1.7e308, -1.7e308]);
+        for (segment, baseline_of) in [(&doubles(&[1e300, 1.0]), &huge), (&huge, &doubles(&[1.0, 2.0, 3.0, 4.0]))] {
+            let [row] = &compare(segment, &baseline(baseline_of), false)[..] else { panic!("one row") };
+            assert_eq!((row.ci_low, row.smd, row.test, row.p_value), (None, None, None, None));
+            assert!(row.note.as_ref().unwrap().contains(TOO_FAR_APART), "{:?}", row.note);
+            assert!(row.segment.unwrap().is_finite() && row.baseline.unwrap().is_finite());
+        }
+    }
+
+    #[test]
+    fn dates_have_no_lift() {
+        let days = |days: std::ops::Range<u64>| profile(Type::Date, days);
+        let rows = compare(&days(10..20), &baseline(&days(0..40)), true);
+        assert_eq!((rows[0].lift, rows[0].difference), (None, Some(-5.0)));
+        assert_eq!(
+            compare(&profile(Type::Signed, 10..20), &baseline(&profile(Type::Signed, 0..40)), true)[0].lift,
+            Some(14.5 / 19.5)
+        );
+    }
 }

@@ -243,8 +243,8 @@ impl Found {
         }
         // Around a first mean, which takes the rounding of a sum of large numbers away.
         let first = weighted.iter().map(|(value, count)| value * (count / n)).sum::<f64>();
-        let rest = weighted.iter().map(|(value, count)| (value - first) * count).sum::<f64>() / n;
-        let mean = first + rest;
+        let rest = weighted.iter().map(|(value, count)| (value - first) * (count / n)).sum::<f64>();
+        let mean = first + if rest.is_finite() { rest } else { 0.0 };
         let squares = weighted.iter().map(|(value, count)| (value - mean).powi(2) * count).sum();
         Moments { n, mean, squares }
     }
