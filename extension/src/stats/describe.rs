@@ -187,9 +187,17 @@ fn quantiles(weighted: &[(f64, f64)]) -> Vec<Quantile> {
     let quantile = |p: f64| {
         let position = (n - 1.0) * p;
         let (lower, upper) = value_at(position.floor());
-        Quantile { p, value: lower + (upper - lower) * position.fract() }
+        Quantile { p, value: between(lower, upper, position.fract()) }
     };
     QUANTILES.into_iter().map(quantile).collect()
+}
+
+/// What is the share `part` of the way from one number to the next, also where they are farther apart than a double holds.
+pub fn between(lower: f64, upper: f64, part: f64) -> f64 {
+    match upper - lower {
+        apart if apart.is_finite() => lower + apart * part,
+        _ => lower * (1.0 - part) + upper * part,
+    }
 }
 
 /// Bars of the same width from the least to the greatest value; whole numbers of a short range have one each.
@@ -202,7 +210,12 @@ fn histogram(weighted: &[(f64, f64)], is_whole: bool) -> Vec<Bar> {
         range => (*least, range / HISTOGRAM_BARS as f64, HISTOGRAM_BARS),
     };
     let edge = |bar: usize| if bar == bars && start == *least { *greatest } else { start + width * bar as f64 };
-    let edges: Vec<f64> = (0..=bars).map(edge).collect();
+    let mut edges: Vec<f64> = (0..=bars).map(edge).collect();
+    // Beyond 2^53 numbers are farther apart than such bars are wide.
+    edges.dedup();
+    if edges.len() < 2 {
+        return Vec::new();
+    }
     let counts = counts_within(weighted, &edges);
     edges.windows(2).zip(counts).map(|(edge, count)| Bar { lower: edge[0], upper: edge[1], count }).collect()
 }
@@ -254,4 +267,32 @@ pub fn counts_up_to(weighted: &[(f64, f64)], uppers: &[f64]) -> Vec<f64> {
         counts[uppers.partition_point(|upper| upper < value)] += weight;
     }
     counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_of_huge_numbers_are_numbers() {
+        let told = quantiles(&[(-1.7e308, 1.0), (1.7e308, 1.0)]);
+        assert!(told.iter().all(|quantile| quantile.value.is_finite()), "{told:?}");
+        assert_eq!(told[7].value, 0.0);
+        assert_eq!(quantiles(&[(0.1, 7.0)])[0].value, 0.1);
+    }
+
+    #[test]
+    fn every_bar_is_wide() {
+        for (weighted, is_whole) in [
+            (vec![(9_007_199_254_740_992.0, 1.0), (9_007_199_254_740_994.0, 2.0)], true),
+            (vec![(9_007_199_254_740_992.0, 1.0), (9_007_199_254_740_998.0, 2.0)], true),
+            (vec![(1e300, 1.0), (1e300_f64.next_up(), 2.0)], false),
+            (vec![(0.0, 1.0), (5e-324, 2.0)], false),
+            (vec![(1.0, 1.0), (4.0, 2.0)], true),
+        ] {
+            let bars = histogram(&weighted, is_whole);
+            assert!(!bars.is_empty() && bars.iter().all(|bar| bar.lower < bar.upper), "{bars:?}");
+            assert_eq!(bars.iter().map(|bar| bar.count).sum::<f64>(), 3.0);
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::describe::between;
 use super::frame::{Column, Kind};
 
 /// Iglewicz and Hoaglin 1993.
@@ -148,5 +149,18 @@ fn rare(column: &Column, of_row: &mut [Vec<String>]) -> Option<Outlier> {
 fn quantile(sorted: &[f64], p: f64) -> f64 {
     let position = (sorted.len() - 1) as f64 * p;
     let (lower, upper) = (sorted[position.floor() as usize], sorted[position.ceil() as usize]);
-    lower + (upper - lower) * position.fract()
+    between(lower, upper, position.fract())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::frame::columns;
+    use super::*;
+
+    #[test]
+    fn huge_numbers_have_quartiles() {
+        let rows: Vec<String> = ["-1.7e308", "-1e308", "1e308", "1.7e308"].map(|n| format!(r#"{{"n": "{n}"}}"#)).into();
+        assert_eq!(outliers(&columns(&rows), &rows).len(), 0);
+        assert_eq!(quantile(&[-1.7e308, 1.7e308], 0.5), 0.0);
+    }
 }
