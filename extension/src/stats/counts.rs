@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 /// So many values are counted; it fills the table's 2^18 places as far as it fills them before it grows.
 pub const LIMIT: usize = (1 << 18) / 8 * 7;
 
+/// The bytes of all texts that are counted.
+const TEXTS_LIMIT: usize = 1 << 24;
+
 /// The seed of the hash: constant, so that every run is the same.
 const HASH: FixedState = FixedState::with_seed(0);
 
@@ -89,9 +92,9 @@ impl Counts {
         true
     }
 
-    /// Whether the rarest must be forgotten before more is counted; the texts of a table are no longer than a place can tell.
+    /// Whether the rarest must be forgotten before more is counted.
     pub fn is_full(&self) -> bool {
-        self.table.len() > LIMIT || self.texts.len() > 1 << 28
+        self.table.len() > LIMIT || self.texts.len() > TEXTS_LIMIT
     }
 
     /// Forgets the rarer half at least.

@@ -69,7 +69,7 @@ impl Profile {
     }
 
     fn forget_if_full(&mut self, is_new: bool) {
-        if is_new && self.counts.is_full() {
+        while is_new && self.counts.is_full() {
             if self.stream.is_none() {
                 self.stream = Some(Box::new(self.streamed()));
             }
@@ -297,5 +297,24 @@ impl Found {
     /// How often a value occurred, by the text that it is cast to; what has no exact count is none.
     pub fn counts_by_text(&self) -> std::collections::HashMap<String, u64> {
         self.entries.iter().map(|entry| (self.text(entry.key), entry.count)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_texts_are_bounded_too() {
+        let mut profile = Profile::default();
+        for n in 0..30 {
+            profile.add_text(b"short");
+            let width = if n == 15 { 20_000_000 } else { 1_000_000 };
+            profile.add_text(&vec![n; width]);
+        }
+        let found = Found::of(&profile.to_bytes()).unwrap();
+        assert!(found.texts.len() <= 1 << 24, "{}", found.texts.len());
+        assert_eq!((found.count(), found.distinct()), (60, 31));
+        assert_eq!(found.most_frequent(5), [("short".to_string(), 30)]);
     }
 }
