@@ -40,6 +40,13 @@ pub struct Row {
     pub note: Option<String>,
 }
 
+impl Row {
+    /// Without the test that its counts do not bear.
+    fn untested(self) -> Row {
+        Row { test: None, statistic: None, p_value: None, note: Some(APPROXIMATE.to_string()), ..self }
+    }
+}
+
 #[derive(Serialize)]
 pub struct Bar {
     pub lower: f64,
@@ -51,6 +58,8 @@ pub struct Bar {
 const NOT_A_PART: &str = "the segment is no part of the baseline: compared as two samples";
 const WHOLE: &str = "the segment is the whole baseline: nothing to compare with";
 const TOO_FAR_APART: &str = "the squares of the deviations are beyond a DOUBLE: no interval, smd and test";
+
+const APPROXIMATE: &str = "counts of the segment approximate: no test";
 
 /// What a comparison is made with: the baseline without the segment, where the segment is a part of it.
 struct Sides {
@@ -187,33 +196,46 @@ fn bars(weighted: &[(f64, f64)], baseline: &Description) -> Vec<Bar> {
     bars.iter().zip(counts).map(bar).collect()
 }
 
+/// How often a value occurred.
+struct Count<'a> {
+    value: &'a str,
+    segment: u64,
+    baseline: u64,
+    /// Of the segment; the baseline lists only what was counted exactly.
+    is_exact: bool,
+}
+
 fn categories(segment: &Found, baseline: &Description, is_part: bool) -> Vec<Row> {
-    let in_segment = segment.counts_by_text();
     let (segment_n, baseline_n) = (segment.count(), baseline.count);
-    let mut counts: Vec<(Option<&str>, u64, u64)> = baseline
-        .top_values
-        .iter()
-        .map(|top| (Some(top.value.as_str()), in_segment.get(&top.value).copied().unwrap_or(0), top.count))
+    let in_segment = segment.counts_of(baseline.top_values.iter().map(|top| top.value.as_str()));
+    let mut counts: Vec<Count> = { baseline.top_values.iter().zip(in_segment) }
+        .map(|(top, (segment, is_exact))| Count { value: &top.value, segment, baseline: top.count, is_exact })
         .collect();
-    let listed = |of: fn(&(Option<&str>, u64, u64)) -> u64| counts.iter().map(of).sum::<u64>();
-    let others = (segment_n.saturating_sub(listed(|c| c.1)), baseline_n.saturating_sub(listed(|c| c.2)));
-    if others != (0, 0) {
-        counts.push((None, others.0, others.1));
+    let is_exact = counts.iter().all(|count| count.is_exact);
+    let listed = |of: fn(&Count) -> u64| counts.iter().map(of).sum::<u64>();
+    let others = Count {
+        value: "(other values)",
+        segment: segment_n.saturating_sub(listed(|count| count.segment)),
+        baseline: baseline_n.saturating_sub(listed(|count| count.baseline)),
+        is_exact,
+    };
+    if (others.segment, others.baseline) != (0, 0) {
+        counts.push(others);
     }
-    let pairs: Vec<(f64, f64)> =
-        counts.iter().map(|(_, segment, baseline)| (*segment as f64, *baseline as f64)).collect();
+    let pairs: Vec<(f64, f64)> = counts.iter().map(|count| (count.segment as f64, count.baseline as f64)).collect();
     let sides = Sides::of(is_part, pairs.iter().copied());
 
     let mut whole = column_row(segment, baseline);
     let (pooled, is_pooled) = pool(&pairs, &sides);
+    let mut is_small = false;
     if let Some(found) =
         association(&[pooled.iter().map(|(a, _)| *a).collect(), pooled.iter().map(|(_, b)| *b).collect()])
     {
-        whole.test = Some("chi-squared");
-        (whole.statistic, whole.p_value) = (Some(found.statistic), Some(found.p_value));
         whole.cramers_v = Some(found.corrected_v);
-        if found.least_expected < SMALL {
-            whole.note = Some("an expected count below 5: the p-value is approximate".to_string());
+        if is_exact {
+            whole.test = Some("chi-squared");
+            (whole.statistic, whole.p_value) = (Some(found.statistic), Some(found.p_value));
+            is_small = found.least_expected < SMALL;
         }
     }
     whole.psi = psi(&pairs);
@@ -222,16 +244,16 @@ fn categories(segment: &Found, baseline: &Description, is_part: bool) -> Vec<Row
     let notes = [
         is_whole.then_some(WHOLE),
         sides.note,
-        is_pooled.then_some("values with an expected count below 5 tested as one"),
-        whole.note.as_deref(),
+        (is_exact && is_pooled).then_some("values with an expected count below 5 tested as one"),
+        is_small.then_some("an expected count below 5: the p-value is approximate"),
+        (!is_exact).then_some(APPROXIMATE),
     ];
     whole.note = note_of(&notes);
 
-    let value_row = |(value, segment_count, baseline_count): &(Option<&str>, u64, u64)| {
-        let mut row = share_row(*segment_count, segment_n, *baseline_count, baseline_n, &sides);
-        row.level = "value";
-        row.value = Some(value.unwrap_or("(other values)").to_string());
-        row
+    let value_row = |count: &Count| {
+        let row = share_row(count.segment, segment_n, count.baseline, baseline_n, &sides);
+        let row = if count.is_exact { row } else { row.untested() };
+        Row { level: "value", value: Some(count.value.to_string()), ..row }
     };
     let mut rows = vec![whole];
     rows.extend(counts.iter().map(value_row));
@@ -360,6 +382,31 @@ mod tests {
             assert!(row.note.as_ref().unwrap().contains(TOO_FAR_APART), "{:?}", row.note);
             assert!(row.segment.unwrap().is_finite() && row.baseline.unwrap().is_finite());
         }
+    }
+
+    #[test]
+    fn approximate_counts_are_not_tested() {
+        // Every value of the baseline's category is among many others, which crowd the rare one out.
+        let mut many = Profile::default();
+        for n in 0..400_000_u32 {
+            many.add_text(b"common");
+            many.add_text(n.to_string().as_bytes());
+        }
+        let many = Found::of(&many.to_bytes()).unwrap();
+        let mut few = Profile::default();
+        (0..100).for_each(|n| few.add_text(if n % 2 == 0 { b"common" } else { b"350000" }));
+        let rows = compare(&many, &baseline(&Found::of(&few.to_bytes()).unwrap()), false);
+        let told: Vec<_> = rows.iter().map(|row| (row.value.as_deref(), row.test, row.p_value.is_some())).collect();
+        assert_eq!(
+            told,
+            [
+                (None, None, false),
+                (Some("350000"), None, false),
+                (Some("common"), Some("two-proportion z"), true),
+                (Some("(other values)"), None, false),
+            ]
+        );
+        assert!([0, 1, 3].iter().all(|at| rows[*at].note.as_ref().unwrap().contains(APPROXIMATE)));
     }
 
     #[test]

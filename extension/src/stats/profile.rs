@@ -1,5 +1,7 @@
 //! What one pass over a column tells of it.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::counts::{Counts, Entry, hash, text_at};
@@ -294,9 +296,20 @@ impl Found {
         certain.map(|entry| (self.text(entry.key), entry.count)).collect()
     }
 
-    /// How often a value occurred, by the text that it is cast to; what has no exact count is none.
-    pub fn counts_by_text(&self) -> std::collections::HashMap<String, u64> {
-        self.entries.iter().map(|entry| (self.text(entry.key), entry.count)).collect()
+    /// How often each of these values occurred, by the text that a value is cast to, and whether that is exact.
+    pub fn counts_of<'a>(&self, texts: impl ExactSizeIterator<Item = &'a str>) -> Vec<(u64, bool)> {
+        let mut counts = vec![(0, self.floor == 0); texts.len()];
+        let places: HashMap<&str, usize> = texts.enumerate().map(|(place, text)| (text, place)).collect();
+        for entry in &self.entries {
+            let place = match self.kind.is_text() {
+                true => text_at(&self.texts, entry.key).and_then(|text| places.get(std::str::from_utf8(text).ok()?)),
+                false => places.get(self.kind.text(entry.key).as_str()),
+            };
+            if let Some(place) = place {
+                counts[*place] = (entry.count, entry.missed == 0);
+            }
+        }
+        counts
     }
 }
 
