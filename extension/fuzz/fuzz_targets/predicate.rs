@@ -31,7 +31,8 @@ fuzz_target!(|steps: Vec<(u8, &str)>| {
 fn node(step: u8, text: &str, nodes: &mut Vec<Value>) -> Value {
     let mut child = || nodes.pop().unwrap_or(json!({"class": "COLUMN_REF", "column_names": ["zip"]}));
     let literal = |kind: &str| json!({"class": "CONSTANT", "literal": {"kind": kind, "text": text}});
-    let call = |name: &str, children: Vec<Value>| json!({"class": "FUNCTION", "function_name": name, "children": children});
+    let call =
+        |name: &str, children: Vec<Value>| json!({"class": "FUNCTION", "function_name": name, "children": children});
     match step % 20 {
         0 => json!({"class": "COLUMN_REF", "column_names": [text]}),
         1 => json!({"class": "COLUMN_REF", "column_names": ["IS_LINKED"]}),
@@ -45,7 +46,9 @@ fn node(step: u8, text: &str, nodes: &mut Vec<Value>) -> Value {
         10 => json!({"class": "OPERATOR", "type": "OPERATOR_NOT", "children": [child()]}),
         11 => json!({"class": "OPERATOR", "type": "COMPARE_IN", "children": [child(), child(), child()]}),
         12 => json!({"class": "OPERATOR", "type": "ARRAY_EXTRACT", "children": [child(), child()]}),
-        13 => json!({"class": "CASE", "case_checks": [{"when_expr": child(), "then_expr": child()}], "else_expr": child()}),
+        13 => {
+            json!({"class": "CASE", "case_checks": [{"when_expr": child(), "then_expr": child()}], "else_expr": child()})
+        }
         14 => json!({"class": "CAST", "child": child(), "cast_type": {"id": text}, "try_cast": true}),
         15 => json!({"class": "CAST", "child": child(), "cast_type": {"id": "INTEGER"}}),
         16 => call("~~", vec![child(), literal("STRING")]),

@@ -6,7 +6,7 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::spec::{Chart, HEADROOM};
+use super::spec::Chart;
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 type Drawn = Result<(), Box<dyn Error>>;
@@ -87,13 +87,14 @@ fn shares(area: &Area, labels: &[String], segment: &[f64], baseline: &[f64]) -> 
 
 fn histogram(area: &Area, edges: &[f64], segment: &[f64], baseline: &[f64]) -> Drawn {
     legend(area)?;
-    let highest = segment.iter().chain(baseline).copied().fold(f64::MIN_POSITIVE, f64::max);
+    // Of an axis no longer than some 1e-300 the library makes no steps.
+    let highest = segment.iter().chain(baseline).copied().fold(1e-9, f64::max);
     let mut chart = ChartBuilder::on(area)
         .margin_top(LEGEND)
         .margin_right(MARGIN)
         .x_label_area_size(28)
         .y_label_area_size(48)
-        .build_cartesian_2d(edges[0]..edges[edges.len() - 1], 0.0..highest * HEADROOM)?;
+        .build_cartesian_2d(edges[0]..edges[edges.len() - 1], 0.0..highest * 1.05)?;
     chart
         .configure_mesh()
         .disable_x_mesh()

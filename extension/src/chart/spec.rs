@@ -5,9 +5,6 @@ use serde_json::Value;
 /// More marks than this are no chart any more.
 const MAX_MARKS: usize = 200;
 
-/// A histogram's axis is higher than its highest bar by this factor.
-pub const HEADROOM: f64 = 1.05;
-
 pub struct Spec {
     pub title: String,
     pub description: String,
@@ -31,13 +28,13 @@ impl Spec {
         let chart = match text("kind").as_str() {
             "shares" => Chart::Shares {
                 labels: labels(&value)?,
-                segment: numbers(&value, "segment")?,
-                baseline: numbers(&value, "baseline")?,
+                segment: shares(&value, "segment")?,
+                baseline: shares(&value, "baseline")?,
             },
             "histogram" => Chart::Histogram {
                 edges: numbers(&value, "edges")?,
-                segment: numbers(&value, "segment")?,
-                baseline: numbers(&value, "baseline")?,
+                segment: shares(&value, "segment")?,
+                baseline: shares(&value, "baseline")?,
             },
             "lift" => Chart::Lift {
                 labels: labels(&value)?,
@@ -66,9 +63,6 @@ impl Chart {
                 if !(last - first).is_finite() {
                     return Err(format!("canvass: a histogram cannot reach from {first:e} to {last:e}"));
                 }
-                if let Some(share) = segment.iter().chain(baseline).find(|share| (*share * HEADROOM).is_infinite()) {
-                    return Err(format!("canvass: a bar of a histogram cannot be as high as {share:e}"));
-                }
                 (edges.len() - 1, [("segment", segment), ("baseline", baseline), ("baseline", baseline)])
             }
             Self::Lift { labels, lift, low, high } => (labels.len(), [("lift", lift), ("low", low), ("high", high)]),
@@ -92,6 +86,14 @@ fn list<'a>(value: &'a Value, key: &str) -> Result<&'a Vec<Value>, String> {
 fn labels(value: &Value) -> Result<Vec<String>, String> {
     let label = |label: &Value| label.as_str().map_or_else(|| label.to_string(), str::to_owned);
     Ok(list(value, "labels")?.iter().map(label).collect())
+}
+
+fn shares(value: &Value, key: &str) -> Result<Vec<f64>, String> {
+    let shares = numbers(value, key)?;
+    match shares.iter().find(|share| !share.is_nan() && !(0.0..=1.0).contains(*share)) {
+        Some(share) => Err(format!("canvass: a share is from 0 to 1; in {key} there is {share:e}")),
+        None => Ok(shares),
+    }
 }
 
 /// Numbers that are none (`null`, an infinity as text) are left out of the drawing as NaN.
