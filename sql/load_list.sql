@@ -534,6 +534,30 @@ FROM (
 WHERE trim(v.value) <> ''
 GROUP BY v.person_id, v.field.custom_field_id;
 
+-- What a new field is, when each of its values is that.
+UPDATE pocket.custom_field AS f
+SET field_type = k.field_type
+FROM (
+    SELECT
+        v.custom_field_id,
+        CASE
+            WHEN bool_and(v.kind = 'boolean') THEN 'boolean'
+            WHEN bool_and(v.kind = 'date') THEN 'date'
+            WHEN bool_and(v.is_number) THEN 'number'
+            ELSE 'text'
+        END AS field_type
+    FROM (
+        SELECT
+            c.custom_field_id,
+            value_kind(c.value) AS kind,
+            -- 007 is a code, and no number.
+            coalesce(isfinite(TRY_CAST(c.value AS DOUBLE)), false) AND NOT regexp_matches(trim(c.value), '^[-+]?0[0-9]') AS is_number
+        FROM canvass_custom AS c
+    ) AS v
+    GROUP BY v.custom_field_id
+) AS k
+WHERE k.custom_field_id = f.id AND f.import_batch_id = getvariable('canvass_job');
+
 -- A contact that is there keeps its value, unless the policy overwrites.
 CREATE OR REPLACE TEMP TABLE canvass_custom_change AS
 SELECT c.*, o.value AS old_value

@@ -140,6 +140,12 @@ class Load(Lists):
                 self.assertEqual(self.contact("first_name, last_name"), ("Ann", "Poe"))
                 self.assertEqual(self.all("SELECT name FROM pocket.custom_field"), [("D",)])
 
+    def test_a_custom_field_is_what_each_of_its_values_is(self):
+        self.load("First Name,Last Name,Email,Shirts,Code,Sign?,Since,Mixed,Size\n"
+                  "Ann,Poe,a@x.org,2,007,yes,2024-05-01,1,L\nBo,Roe,b@x.org,-1.5,12,No,5/2/2024,one,M\nCy,Doe,c@x.org,,,,,,inf\n")
+        self.assertEqual(self.all("SELECT name, field_type FROM pocket.custom_field ORDER BY name"), [
+            ("Code", "text"), ("Mixed", "text"), ("Shirts", "number"), ("Sign?", "boolean"), ("Since", "date"), ("Size", "text")])
+
     def test_wrong_variables_are_named(self):
         for variables, message in [
             ({"mapping": {"Nope": "email"}}, "mapping names columns that the list lacks: Nope"),
