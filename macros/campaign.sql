@@ -9,8 +9,8 @@ CREATE MACRO canvass.match_kind(header) AS
 CREATE MACRO canvass.match_key(match_kind, value) AS
     CASE match_kind WHEN 'email' THEN email_normalize(value) WHEN 'phone' THEN phone_e164(value) END;
 
--- The tenant, one row, or an error. The tenant is asked for where there is no table: an argument that names a column fails, and captures
--- none. Each macro below joins what it reads with this row, and reads it once more beside, so that the error comes also where a table is
+-- The tenant, one row, or an error. The tenant is asked for where there is no table: an argument that names a column means one of the
+-- query around the call, and none of the tables read here. Each macro below joins what it reads with this row, and reads it once more beside, so that the error comes also where a table is
 -- empty or nothing but a count is wanted. Beside that join stands tenant_id = tenant, with the argument itself: it narrows only, and since
 -- it is known before the query runs, DuckDB leaves out what the other tenants have, and plans for the size of the rest. DuckDB 1.4 fails
 -- for what is longer than its index can hold.
@@ -130,12 +130,17 @@ WITH
         FROM query_table(db || '.rotated_data') AS d
         JOIN __hit AS h ON h.tenant_id = d.tenant_id AND h.source_id = d.source_id AND h.row_id = d.row_id AND d.tenant_id = tenant::VARCHAR
     ),
+    -- A table that was there before may have a field twice in a row.
     __record AS (
         SELECT
             c.source_id,
             c.row_id,
             to_json(map(list(c.field_name ORDER BY f.ordinal), list(c.value ORDER BY f.ordinal))) AS fields
-        FROM __cell AS c
+        FROM (
+            SELECT v.tenant_id, v.source_id, v.row_id, v.field_name, string_agg(v.value, '; ' ORDER BY v.value) AS value
+            FROM __cell AS v
+            GROUP BY ALL
+        ) AS c
         JOIN query_table(db || '.source_field') AS f
             ON f.tenant_id = c.tenant_id AND f.source_id = c.source_id AND f.field_name = c.field_name AND f.tenant_id = tenant::VARCHAR
         GROUP BY c.source_id, c.row_id
@@ -156,7 +161,7 @@ CREATE MACRO canvass.persons_of_cells(cells) AS TABLE
 WITH
     __record AS (
         SELECT c.source_id, c.row_id, map(list(c.field_name), list(c.value)) AS cells
-        FROM query_table(cells) AS c
+        FROM (SELECT d.source_id, d.row_id, d.field_name, min(d.value) AS value FROM query_table(cells) AS d GROUP BY ALL) AS c
         GROUP BY c.source_id, c.row_id
     ),
     __row AS (
@@ -296,8 +301,8 @@ ORDER BY duplicate_id;
 -- canvass.campaign_enrich(tenant VARCHAR, persons VARCHAR := 'pocket.person', db VARCHAR := 'campaign')
 -- What the sources of a tenant say of contacts, a row a contact: person_id, sources, records (how many; 0 where none has an e-mail address
 -- or phone of theirs), first_seen, last_seen (when the first and the last source was ingested), matched_by VARCHAR[] (email, phone), fields
--- (LIST of STRUCT: field_name, value, source_name, row_id; of each field the value of the source that was ingested last, there of the
--- last row). persons is the name of a table with the columns of canvass.layout: email, cell_phone and home_phone are compared. db as in
+-- (LIST of STRUCT: field_name, value, source_name, row_id; of each field the value of the source that was ingested last, of those ingested
+-- together the last by name, there of the last row). persons is the name of a table with the columns of canvass.layout: email, cell_phone and home_phone are compared. db as in
 -- canvass.campaign_sources. Errors: a tenant that is NULL or unknown, and as in canvass.layout.
 -- Example: FROM canvass.campaign_enrich('mi20') LIMIT 3;
 -- Source: reference 003, /campaign/enrich; docs/campaign.md
@@ -328,7 +333,7 @@ WITH
             m.*,
             s.source_name,
             s.ingested_at,
-            row_number() OVER (ORDER BY s.ingested_at NULLS FIRST, m.source_id, m.row_id) AS number
+            row_number() OVER (ORDER BY s.ingested_at NULLS FIRST, s.source_name, m.source_id, m.row_id) AS number
         FROM (
             SELECT
                 k.tenant_id,
@@ -362,6 +367,7 @@ WITH
         FROM query_table(db || '.rotated_data') AS d
         JOIN __match AS m
             ON m.tenant_id = d.tenant_id AND m.source_id = d.source_id AND m.row_id = d.row_id AND d.tenant_id = tenant::VARCHAR
+        WHERE d.value <> ''
         GROUP BY m.id, d.field_name
     ),
     __merged AS (

@@ -2,7 +2,7 @@
 -- Ingests files of any shape, CSV or workbooks, as campaign data of one tenant, in one transaction, and reports, a row a file. Each cell
 -- that is not empty becomes a row of campaign.rotated_data, byte for byte; the columns go into campaign.source_field, e-mail addresses
 -- and phones, normalized, into campaign.match_key. A file whose content the tenant has, or that stands twice under path, is left out, and
--- told of. A tenant that is new is made known. Expects the database campaign (with sql/schema/campaign.sql), writable. Fails, says what is
+-- told of; the sheets of a workbook are contents of their own. A tenant that is new is made known. Expects the database campaign (with sql/schema/campaign.sql), writable. Fails, says what is
 -- wrong, and writes nothing: no tenant or path, no such file, a file that cannot be read, and another ingest of the same file that
 -- commits first. Columns of the report: file, outcome (ingested, known), source_id, rows, columns, cells, emails, phones.
 -- Variable: tenant VARCHAR: whose data it is
@@ -22,9 +22,12 @@ SET VARIABLE canvass_check = (
         CASE
             WHEN nullif(trim(getvariable('tenant')::VARCHAR), '') IS NULL
                 THEN error('canvass: whose data is it? SET VARIABLE tenant')
-            WHEN getvariable('path') IS NULL
+            WHEN length(getvariable('tenant')::VARCHAR) > 1000
+                THEN error('canvass: the name of a tenant has at most 1000 characters')
+            WHEN p.paths IS NULL OR len(p.paths) = 0 OR list_count(p.paths) < len(p.paths)
                 THEN error('canvass: no file to ingest; SET VARIABLE path = ''sources/*.csv''')
         END
+    FROM (SELECT canvass.filter_values(getvariable('path')) AS paths) AS p
 );
 
 -- The report. Empty until all is written: not every client stops at an error, and one of the binder does not end the transaction.
@@ -52,13 +55,21 @@ SELECT
     ) AS source_id,
     s.id IS NULL AND row_number() OVER (PARTITION BY f.content_hash ORDER BY f.file) = 1 AS is_new
 FROM (
-    SELECT l.file, sha256(l.content) AS content_hash, uuid()::VARCHAR AS id
-    FROM canvass.list_files(getvariable('path')) AS l
+    SELECT l.file, l.content_hash, uuid()::VARCHAR AS id
+    FROM (
+        SELECT DISTINCT b.file, sha256(b.content || coalesce('sheet ' || getvariable('sheet')::VARCHAR, '')::BLOB) AS content_hash
+        FROM canvass.list_files(getvariable('path')) AS b
+    ) AS l
 ) AS f
 LEFT JOIN campaign.source AS s
     ON s.tenant_id = getvariable('tenant')::VARCHAR AND s.content_hash = f.content_hash;
 
-SET VARIABLE canvass_paths = (SELECT list(f.file ORDER BY f.file) FROM canvass_file AS f WHERE f.is_new);
+-- Files are there under these very names, which must not be taken for globs once more. (A web address is none.)
+SET VARIABLE canvass_paths = (
+    SELECT list(CASE WHEN f.file LIKE 'http%://%' THEN f.file ELSE regexp_replace(f.file, '([*?\[])', '[\1]', 'g') END ORDER BY f.file)
+    FROM canvass_file AS f
+    WHERE f.is_new
+);
 
 -- Without a file that is new there is nothing to read.
 CREATE TEMP TABLE canvass_row AS
@@ -174,8 +185,28 @@ LEFT JOIN (
     GROUP BY v.file, v.ordinal
 ) AS c ON c.file = f.file AND c.ordinal = f.ordinal;
 
--- Counted in the tables, and only when each cell of the files is there.
+-- Counted in the tables, and only when each cell of each file is there.
 INSERT INTO canvass_outcome
+WITH
+    read AS (
+        SELECT r.file, sum(len(list_filter(r.cells, lambda c: c <> ''))) AS cells
+        FROM canvass_row AS r
+        GROUP BY r.file
+    ),
+    written AS (
+        SELECT d.source_id, count(*) AS cells
+        FROM campaign.rotated_data AS d
+        WHERE d.tenant_id = getvariable('tenant')::VARCHAR
+            AND d.source_id IN (SELECT f.source_id FROM canvass_file AS f WHERE f.is_new)
+        GROUP BY d.source_id
+    ),
+    missing AS (
+        SELECT f.file
+        FROM canvass_file AS f
+        LEFT JOIN read AS r ON r.file = f.file
+        LEFT JOIN written AS w ON w.source_id = f.source_id
+        WHERE f.is_new AND coalesce(r.cells, 0) <> coalesce(w.cells, 0)
+    )
 SELECT
     f.file,
     CASE WHEN f.is_new THEN 'ingested' ELSE 'known' END,
@@ -192,15 +223,7 @@ SELECT
 FROM canvass_file AS f
 JOIN campaign.source AS s ON s.tenant_id = getvariable('tenant')::VARCHAR AND s.id = f.source_id
 LEFT JOIN campaign.match_key AS k ON k.tenant_id = s.tenant_id AND k.source_id = s.id
-WHERE (
-    SELECT coalesce(sum(len(list_filter(r.cells, lambda c: c <> ''))), 0)
-    FROM canvass_row AS r
-) = (
-    SELECT count(*)
-    FROM campaign.rotated_data AS d
-    WHERE d.tenant_id = getvariable('tenant')::VARCHAR
-        AND d.source_id IN (SELECT n.source_id FROM canvass_file AS n WHERE n.is_new)
-)
+WHERE NOT EXISTS (FROM missing)
 GROUP BY ALL;
 
 SET VARIABLE canvass_check = (

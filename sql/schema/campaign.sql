@@ -98,11 +98,23 @@ SET VARIABLE canvass_check = (
 
 -- What a tall table that was there before says of its sources.
 CREATE OR REPLACE TEMP TABLE canvass_found AS
-SELECT d.tenant_id, d.source_id, d.field_name, min(d.row_id) AS first_row, count(*) AS filled
+SELECT d.tenant_id, d.source_id, d.field_name, min(d.row_id) AS first_row, count(*) FILTER (d.value <> '') AS filled
 FROM campaign.rotated_data AS d
 ANTI JOIN campaign.source AS s ON s.tenant_id = d.tenant_id AND s.id = d.source_id
 GROUP BY ALL;
 
+SET VARIABLE canvass_check = (
+    SELECT
+        CASE
+            WHEN bool_or(f.tenant_id IS NULL OR f.source_id IS NULL OR f.field_name IS NULL OR f.first_row IS NULL)
+                THEN error('canvass: campaign.rotated_data has rows without a tenant_id, source_id, row_id or field_name; give them one')
+            WHEN bool_or(s.id IS NOT NULL)
+                THEN error('canvass: source ' || any_value(s.id) || ' of campaign.rotated_data is the id of a source of another tenant;'
+                    || ' give it another source_id')
+        END
+    FROM canvass_found AS f
+    LEFT JOIN campaign.source AS s ON s.id = f.source_id
+);
 SET VARIABLE canvass_check = (
     SELECT
         CASE

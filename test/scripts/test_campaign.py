@@ -83,6 +83,22 @@ class Ingest(Campaign):
         self.assertEqual(self.contents(), before)
         self.assertEqual(len(self.ingest("oh11", one)), 1)
 
+    def test_a_name_is_no_glob_and_a_file_that_is_named_twice_is_read_once(self):
+        one, two = self.file("donors1.csv", "Name,Email\nAnn Poe,ann@x.org\n"), self.file("donors[1].csv", "Name,Email\nBob Lee,bob@x.org\n")
+        found = self.ingest("mi20", [str(self.folder / "donors*.csv"), one, str(self.folder / "d*.csv")])
+        self.assertEqual(found, [("donors1.csv", 1, 2, 2, 1, 0), ("donors[1].csv", 1, 2, 2, 1, 0)])
+        self.assertEqual(self.all("SELECT value FROM campaign.rotated_data ORDER BY value"), [("Ann Poe",), ("Bob Lee",), ("ann@x.org",), ("bob@x.org",)])
+        self.assertNotEqual(one, two)
+
+    def test_each_sheet_is_a_content(self):
+        book = str(ROOT / "test/data/lists/members.xlsx")
+        sheets = [sheet for (sheet,) in self.all("SELECT sheet FROM canvass.sheet_names(?)", book)]
+        self.assertGreater(len(sheets), 1)
+        for sheet in sheets:
+            self.assertEqual(len(self.ingest("mi20", book, sheet=sheet)), 1, sheet)
+        for sheet in sheets:
+            self.assertEqual(self.ingest("mi20", book, sheet=sheet), [])
+
     def test_a_workbook(self):
         rows = self.one("SELECT count(*) FROM canvass.list_rows('test/data/lists/members.xlsx')")
         ((name, count, *_),) = self.ingest("mi20", str(ROOT / "test/data/lists/members.xlsx"))
@@ -126,7 +142,8 @@ class Ingest(Campaign):
         before = self.contents()
         for variables, message in [
             ({"tenant": None, "path": SAMPLES}, "canvass: whose data is it"), ({"tenant": " ", "path": SAMPLES}, "canvass: whose data is it"),
-            ({"tenant": "mi20", "path": None}, "canvass: no file to ingest"),
+            ({"tenant": "mi20", "path": None}, "canvass: no file to ingest"), ({"tenant": "mi20", "path": []}, "canvass: no file to ingest"),
+            ({"tenant": "mi20", "path": [None]}, "canvass: no file to ingest"), ({"tenant": "t" * 1001, "path": SAMPLES}, "at most 1000 characters"),
             ({"tenant": "mi20", "path": str(self.folder / "none*.csv")}, "canvass: no file is at"),
             ({"tenant": "mi20", "path": [self.file("a.csv", "Email\njo@x.org\n"), self.file("b.csv", b"PK\x03\x04 damaged")]}, "b.csv"),
         ]:
@@ -181,6 +198,37 @@ class Schema(Campaign):
         )
         self.assertEqual(
             self.all("SELECT source_name, row_count, cells, emails, phones FROM canvass.campaign_sources('mi20')"), [("donors", 2, 3, 1, 1)])
+
+    def test_a_field_twice_in_a_row_and_cells_without_a_value(self):
+        self.old()
+        self.con.execute("""INSERT INTO campaign.rotated_data VALUES
+            ('mi20', 's1', 1, 'email', 'ann@x.org'), ('mi20', 's1', 1, 'email', 'poe@x.org'), ('mi20', 's1', 1, 'city', 'Rome'),
+            ('mi20', 's2', 1, 'email', 'poe@x.org'), ('mi20', 's2', 1, 'city', NULL), ('mi20', 's2', 1, 'name', '')""")
+        self.con.execute(SCHEMA)
+        self.assertEqual(
+            self.all("SELECT source_id, fields->>'email', fields->>'city' FROM canvass.campaign_lookup('mi20', email := 'poe@x.org')"),
+            [("s1", "ann@x.org; poe@x.org", "Rome"), ("s2", "poe@x.org", None)])
+        self.assertEqual(self.all("SELECT records, sources FROM canvass.campaign_duplicates('mi20', matched_by := ['email', 'link'])"), [(2, 2)])
+        self.assertEqual(self.all("SELECT source_id, cells FROM canvass.campaign_sources('mi20') ORDER BY source_id"), [("s1", 3), ("s2", 1)])
+        self.con.execute("CREATE TABLE contact AS SELECT 'p' AS id, 'Ann' AS first_name, 'Poe' AS last_name, 'poe@x.org' AS email")
+        self.assertEqual(
+            self.all("""
+                SELECT f.value, f.source_name
+                FROM (SELECT unnest(fields) AS f FROM canvass.campaign_enrich('mi20', 'contact')) WHERE f.field_name = 'city'"""),
+            [("Rome", "s1")])
+
+    def test_rows_that_no_tenant_can_have(self):
+        for row, message in [
+            ("NULL, 's1', 1, 'email', 'x'", "without a tenant_id"), ("'mi20', 's1', NULL, 'email', 'x'", "without a tenant_id"),
+            ("'oh11', 'known', 1, 'email', 'x'", "the id of a source of another tenant"),
+        ]:
+            self.old()
+            self.con.execute(SCHEMA + "INSERT INTO campaign.tenant (tenant_id) VALUES ('mi20');"
+                             "INSERT INTO campaign.source (id, tenant_id, source_name) VALUES ('known', 'mi20', 'x')")
+            self.con.execute(f"CREATE TABLE loose AS FROM campaign.rotated_data; INSERT INTO loose SELECT {row}")
+            self.con.execute("DROP TABLE campaign.rotated_data; CREATE TABLE campaign.rotated_data AS FROM loose; DROP TABLE loose")
+            self.assert_refused(SCHEMA, message)
+            self.con.execute("ROLLBACK")
 
     def test_what_it_lacks_is_named(self):
         self.old("source_id INTEGER, field_name VARCHAR, value VARCHAR")
@@ -242,6 +290,15 @@ Zoe,Wojciechowski,77 Lake Dr,Marquette,MI,49855,1944-07-30
                 WHERE entries[1].source_name = 'more.csv'"""),
             [([1, 2],)],
         )
+
+    def test_of_sources_that_came_together_the_last_by_name_tells(self):
+        one, two = self.file("a.csv", "Email,City\nann.poe@x.org,Aville\n"), self.file("b.csv", "Email,City\nann.poe@x.org,Bville\n")
+        self.ingest("pa03", [two, one])
+        self.con.execute("UPDATE campaign.source SET id = 'z', ingested_at = (SELECT max(ingested_at) FROM campaign.source) WHERE source_name = 'a.csv'")
+        for table in ("source_field", "rotated_data", "match_key"):
+            self.con.execute(f"UPDATE campaign.{table} SET source_id = 'z' WHERE tenant_id = 'pa03' AND source_id <> (SELECT id FROM campaign.source WHERE source_name = 'b.csv')")
+        rows = self.all("SELECT unnest(list_filter(fields, lambda f: f.field_name = 'city')).value FROM canvass.campaign_enrich('pa03', 'contact')")
+        self.assertEqual(rows, [("Bville",)])
 
     def test_enrich(self):
         rows = self.all("""
