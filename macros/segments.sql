@@ -184,6 +184,8 @@ WITH
         SELECT c.base, c.column_name, c.column_type, 1, c.column_index
         FROM __column AS c
         SEMI JOIN (SELECT k.base FROM __column AS k WHERE k.column_name = 'person_id') AS k ON k.base = c.base
+        -- A dot divides the parts of a name.
+        WHERE NOT contains(c.schema_name || c.table_name, '.')
     )
 SELECT b.base, b.column_name, b.column_type
 FROM __of_base AS b
@@ -256,6 +258,20 @@ CREATE MACRO canvass.csv_text(text) AS
         ELSE text
     END;
 
+-- Whether columns of contacts are those of their voters, and not of the table person itself.
+CREATE MACRO canvass.asks_voters(columns, db) AS
+    len(list_filter(columns, lambda c: starts_with(c, 'voter_'))) > (
+        SELECT count(*)
+        FROM duckdb_columns() AS p
+        WHERE p.database_name = db
+            AND p.table_name = 'person'
+            AND starts_with(p.column_name, 'voter_')
+            AND list_contains(columns, p.column_name)
+    );
+
+-- An unknown state is any.
+CREATE MACRO canvass.same_state(a, b) AS a = b OR a = '' OR b = '';
+
 -- How one segment is run, and those that it is within, one row: reason (why it is not; NULL), members (the query that answers
 -- person_id), voters (the one that answers voter_state and svid: nobody for a segment of contacts). Every predicate is checked here
 -- again: what is stored may have been written by anybody.
@@ -313,11 +329,11 @@ WITH RECURSIVE
                         || canvass.sql_literal(c.id)
                 WHEN c.segment_type = 'voter'
                     THEN 'SELECT m.person_id::VARCHAR AS person_id FROM ' || db || '.segment_voter AS s JOIN ' || db
-                        || '.person_voter_match AS m ON m.svid = s.svid WHERE (m.voter_state = s.voter_state OR m.voter_state = '''')'
+                        || '.person_voter_match AS m ON m.svid = s.svid WHERE canvass.same_state(m.voter_state, s.voter_state)'
                         || ' AND s.segment_id = ' || canvass.sql_literal(c.id)
                 WHEN c.base = 'contacts'
                     THEN 'SELECT b.id::VARCHAR AS person_id FROM canvass.segment_contacts'
-                        || CASE WHEN contains(c.checked.columns, '"voter_') THEN '_voters' ELSE '' END
+                        || CASE WHEN canvass.asks_voters(from_json(c.checked.columns, '["VARCHAR"]'), db) THEN '_voters' ELSE '' END
                         || '(wanted := from_json(' || canvass.sql_literal(c.checked.columns) || ', ''["VARCHAR"]''), db := '
                         || canvass.sql_literal(db) || ') AS b WHERE ' || c.checked.sql
                 ELSE 'SELECT b.person_id::VARCHAR AS person_id FROM ' || canvass.sql_name(c.base) || ' AS b WHERE ' || c.checked.sql

@@ -1,14 +1,16 @@
--- The voters of a table with the columns that a search needs, NULL where the table lacks one; its own columns behind them. canvass_true
--- is for COLUMNS, which must find a column.
+-- Years, by parts of the date: age() and date_sub() take ten times as long.
+CREATE MACRO canvass.age_today(birth_date, birth_year) AS
+    year(current_date()) - coalesce(
+        year(birth_date) + (month(birth_date) * 100 + day(birth_date) > month(current_date()) * 100 + day(current_date()))::INTEGER,
+        birth_year
+    );
+
+-- The voters of a table with the columns that a search needs, NULL where the table lacks one; its own columns behind them, but for an
+-- age that an earlier search wrote. canvass_true is for COLUMNS, which must find a column.
 CREATE MACRO canvass.voter_rows(voters) AS TABLE
 SELECT
     l.* REPLACE (try_cast(l.svid AS BIGINT) AS svid),
-    -- By parts of the date: age() and date_sub() take ten times as long.
-    year(current_date()) - coalesce(
-        year(l.birth_date)
-        + (month(l.birth_date) * 100 + day(l.birth_date) > month(current_date()) * 100 + day(current_date()))::INTEGER,
-        l.birth_year
-    ) AS age,
+    canvass.age_today(try_cast(l.birth_date AS DATE), try_cast(l.birth_year AS INTEGER)) AS age,
     true AS canvass_true
 FROM (
     SELECT
@@ -44,13 +46,17 @@ FROM (
         NULL::DOUBLE AS donor_score
     WHERE false
     UNION ALL BY NAME
+    SELECT COLUMNS(lambda c: lower(c) <> 'age')
     FROM query_table(voters)
 ) AS l;
 
 -- How many voted in each election that a voter file has a column for.
 CREATE MACRO canvass.elections(voters) AS TABLE
 SELECT u.name AS election, u.voters
-FROM (SELECT sum(COLUMNS(lambda c: c = 'canvass_true' OR starts_with(lower(c), 'voted_'))::BOOLEAN::INTEGER)::BIGINT FROM canvass.voter_rows(voters))
+FROM (
+    SELECT sum(TRY_CAST(COLUMNS(lambda c: c = 'canvass_true' OR starts_with(lower(c), 'voted_')) AS BOOLEAN)::INTEGER)::BIGINT
+    FROM canvass.voter_rows(voters)
+)
     UNPIVOT (voters FOR name IN (COLUMNS(*))) AS u
 WHERE u.name <> 'canvass_true' AND u.voters IS NOT NULL;
 
@@ -61,15 +67,16 @@ CREATE MACRO canvass.election_columns(elections) AS
         lambda e: nullif('voted_' || regexp_replace(regexp_replace(lower(trim(e)), '[^a-z0-9]+', '_', 'g'), '^voted_', ''), 'voted_')
     );
 
+CREATE MACRO canvass.range_end(ends, ordinal) AS try_cast(canvass.filter_values(ends)[ordinal] AS DOUBLE);
+
 -- The two ends of a range, as numbers, for filter_check: NULL leaves an end open.
 CREATE MACRO canvass.range_ends(ends) AS
     CASE
         WHEN typeof(ends) LIKE '%]' AND len(canvass.filter_values(ends)) = 2
             AND list_bool_and(list_transform(canvass.filter_values(ends), lambda e: e IS NULL OR try_cast(e AS DOUBLE) IS NOT NULL))
+            AND coalesce(canvass.range_end(ends, 1) <= canvass.range_end(ends, 2), true)
             THEN [1]
     END;
-
-CREATE MACRO canvass.range_end(ends, ordinal) AS try_cast(canvass.filter_values(ends)[ordinal] AS DOUBLE);
 
 CREATE MACRO canvass.is_within(number, ends) AS (
     ends IS NULL
@@ -259,7 +266,7 @@ WITH
         SELECT v.* REPLACE (false AS canvass_true)
         FROM __voter AS v
         WHERE coalesce(
-            COLUMNS(lambda c: c = 'canvass_true' OR list_contains(canvass.election_columns(voted), lower(c)))::BOOLEAN, false
+            TRY_CAST(COLUMNS(lambda c: c = 'canvass_true' OR list_contains(canvass.election_columns(voted), lower(c))) AS BOOLEAN), false
         )
     )
 SELECT v.* EXCLUDE (canvass_true)
@@ -267,7 +274,7 @@ FROM __who_voted AS v
 CROSS JOIN __known AS k
 WHERE k.ok
     AND NOT coalesce(
-        COLUMNS(lambda c: c = 'canvass_true' OR list_contains(canvass.election_columns(not_voted), lower(c)))::BOOLEAN, false
+        TRY_CAST(COLUMNS(lambda c: c = 'canvass_true' OR list_contains(canvass.election_columns(not_voted), lower(c))) AS BOOLEAN), false
     );
 
 -- canvass.voter(svid, state VARCHAR := NULL, voters VARCHAR := 'i360.i360_voters')
@@ -278,7 +285,7 @@ WHERE k.ok
 CREATE MACRO canvass.voter(svid, state := NULL, voters := 'i360.i360_voters') AS TABLE
 WITH
     __found AS MATERIALIZED (
-        SELECT v.state::VARCHAR AS state, map_entries(to_json(v)::MAP(VARCHAR, VARCHAR)) AS columns
+        SELECT v.state::VARCHAR AS state, map_entries(to_json(struct_pack(*COLUMNS(v.*)))::MAP(VARCHAR, VARCHAR)) AS columns
         FROM query_table(voters) AS v
         WHERE try_cast(v.svid AS BIGINT) = canvass.svid_number(svid::VARCHAR)
             AND (state IS NULL OR canvass.state_key(v.state::VARCHAR) = canvass.state_key(state::VARCHAR))
@@ -289,6 +296,9 @@ WITH
                 WHEN canvass.svid_number(svid::VARCHAR) IS NULL
                     THEN error('canvass: svid must be a whole number; it is ' || coalesce(svid::VARCHAR, 'NULL'))
                 WHEN count(*) = 0 THEN error('canvass: ' || voters || ' has no voter ' || concat_ws(' ', state::VARCHAR, svid::VARCHAR))
+                WHEN count(*) > 1 AND count(DISTINCT f.state) <= 1
+                    THEN error('canvass: ' || voters || ' has voter ' || concat_ws(' ', any_value(f.state), svid::VARCHAR) || ' '
+                        || count(*) || ' times')
                 WHEN count(*) > 1
                     THEN error('canvass: ' || voters || ' has several voters ' || svid::VARCHAR || ', of '
                         || string_agg(coalesce(f.state, 'no state'), ', ' ORDER BY f.state) || '; give the state')
@@ -304,23 +314,28 @@ ORDER BY e.position;
 -- canvass.voter_filters(voters VARCHAR := 'i360.i360_voters')
 -- What canvass.voters_search can be asked for in a voter file, a row a value or range: filter (its argument), value (of a column of
 -- values, the most frequent first), lowest and highest (of a range), voters (that have the value; of a range, that have one). Values of
--- state, party, gender, registration_status, county, city and the districts; ranges of age and the scores; an election a row (filter
+-- state, party, gender, registration_status, county, city, zip, the districts and precinct; ranges of age and the scores; an election a row (filter
 -- voted, value the column, voters those who voted). A column that the file lacks, or that is NULL for all, has no row. voters as there.
 -- Example: SELECT f.value, f.voters FROM canvass.voter_filters() AS f WHERE f.filter = 'county' LIMIT 5;
 CREATE MACRO canvass.voter_filters(voters := 'i360.i360_voters') AS TABLE
 WITH
     __value AS (
         SELECT
-            CASE grouping(v.state, v.party, v.gender, v.registration_status, v.county, v.city, v.congressional_district, v.state_senate_district, v.state_house_district)
-                WHEN 255 THEN {'position': 1, 'filter': 'state', 'value': any_value(v.state)}
-                WHEN 383 THEN {'position': 2, 'filter': 'party', 'value': any_value(v.party)}
-                WHEN 447 THEN {'position': 3, 'filter': 'gender', 'value': any_value(v.gender)}
-                WHEN 479 THEN {'position': 4, 'filter': 'registration_status', 'value': any_value(v.registration_status)}
-                WHEN 495 THEN {'position': 5, 'filter': 'county', 'value': any_value(v.county)}
-                WHEN 503 THEN {'position': 6, 'filter': 'city', 'value': any_value(v.city)}
-                WHEN 507 THEN {'position': 7, 'filter': 'congressional_district', 'value': any_value(v.congressional_district)}
-                WHEN 509 THEN {'position': 8, 'filter': 'state_senate_district', 'value': any_value(v.state_senate_district)}
-                ELSE {'position': 9, 'filter': 'state_house_district', 'value': any_value(v.state_house_district)}
+            CASE grouping(
+                v.state, v.party, v.gender, v.registration_status, v.county, v.city,
+                v.zip_code, v.congressional_district, v.state_senate_district, v.state_house_district, v.precinct
+            )
+                WHEN 1023 THEN {'position': 1, 'filter': 'state', 'value': any_value(v.state)}
+                WHEN 1535 THEN {'position': 2, 'filter': 'party', 'value': any_value(v.party)}
+                WHEN 1791 THEN {'position': 3, 'filter': 'gender', 'value': any_value(v.gender)}
+                WHEN 1919 THEN {'position': 4, 'filter': 'registration_status', 'value': any_value(v.registration_status)}
+                WHEN 1983 THEN {'position': 5, 'filter': 'county', 'value': any_value(v.county)}
+                WHEN 2015 THEN {'position': 6, 'filter': 'city', 'value': any_value(v.city)}
+                WHEN 2031 THEN {'position': 7, 'filter': 'zip', 'value': canvass.post_code(any_value(v.zip_code)::VARCHAR)}
+                WHEN 2039 THEN {'position': 8, 'filter': 'congressional_district', 'value': any_value(v.congressional_district)}
+                WHEN 2043 THEN {'position': 9, 'filter': 'state_senate_district', 'value': any_value(v.state_senate_district)}
+                WHEN 2045 THEN {'position': 10, 'filter': 'state_house_district', 'value': any_value(v.state_house_district)}
+                ELSE {'position': 11, 'filter': 'precinct', 'value': any_value(v.precinct)}
             END AS item,
             count(*) AS voters
         FROM canvass.voter_rows(voters) AS v
@@ -331,44 +346,46 @@ WITH
             (v.registration_status),
             (v.county),
             (v.city),
+            (v.zip_code),
             (v.congressional_district),
             (v.state_senate_district),
-            (v.state_house_district)
+            (v.state_house_district),
+            (v.precinct)
         )
     ),
     __range AS (
         SELECT unnest([
-            {'position': 10, 'filter': 'age', 'lowest': min(v.age)::DOUBLE, 'highest': max(v.age)::DOUBLE, 'voters': count(v.age)},
+            {'position': 12, 'filter': 'age', 'lowest': min(v.age)::DOUBLE, 'highest': max(v.age)::DOUBLE, 'voters': count(v.age)},
             {
-                'position': 11,
+                'position': 13,
                 'filter': 'turnout_score',
                 'lowest': min(v.turnout_score)::DOUBLE,
                 'highest': max(v.turnout_score)::DOUBLE,
                 'voters': count(v.turnout_score)
             },
             {
-                'position': 12,
+                'position': 14,
                 'filter': 'trump_support_score',
                 'lowest': min(v.trump_support_score)::DOUBLE,
                 'highest': max(v.trump_support_score)::DOUBLE,
                 'voters': count(v.trump_support_score)
             },
             {
-                'position': 13,
+                'position': 15,
                 'filter': 'party_score',
                 'lowest': min(v.party_score)::DOUBLE,
                 'highest': max(v.party_score)::DOUBLE,
                 'voters': count(v.party_score)
             },
             {
-                'position': 14,
+                'position': 16,
                 'filter': 'ideology_score',
                 'lowest': min(v.ideology_score)::DOUBLE,
                 'highest': max(v.ideology_score)::DOUBLE,
                 'voters': count(v.ideology_score)
             },
             {
-                'position': 15,
+                'position': 17,
                 'filter': 'donor_score',
                 'lowest': min(v.donor_score)::DOUBLE,
                 'highest': max(v.donor_score)::DOUBLE,
@@ -387,7 +404,7 @@ FROM (
     FROM __range AS r
     WHERE r.item.voters > 0
     UNION ALL
-    SELECT 16, 'voted', e.election, NULL, NULL, e.voters
+    SELECT 18, 'voted', e.election, NULL, NULL, e.voters
     FROM canvass.elections(voters) AS e
 ) AS f
 ORDER BY f.position, f.voters DESC, f.value;

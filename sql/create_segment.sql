@@ -74,8 +74,12 @@ SET VARIABLE canvass_check = (
 
 -- The report. Empty until all is written: not every client stops at an error, and one of the binder does not end the transaction.
 CREATE OR REPLACE TEMP TABLE canvass_outcome (outcome VARCHAR, persons BIGINT, voters BIGINT);
+-- What a run left that failed is not taken for this one's.
+DROP TABLE IF EXISTS temp.main.canvass_member;
+RESET VARIABLE canvass_persons;
+RESET VARIABLE canvass_voters;
 
-CREATE OR REPLACE TEMP TABLE canvass_member AS
+CREATE TEMP TABLE canvass_member AS
 SELECT DISTINCT m.person_id::VARCHAR AS person_id
 FROM query(
     CASE
@@ -148,7 +152,14 @@ SELECT
     CASE WHEN getvariable('canvass_type') <> 'voter' THEN getvariable('canvass_persons') END,
     CASE WHEN getvariable('canvass_type') = 'voter' THEN getvariable('canvass_voters') END
 FROM pocket.segment AS s
-WHERE s.id = getvariable('segment') AND s.predicate IS NOT DISTINCT FROM getvariable('predicate')::VARCHAR;
+WHERE s.id = getvariable('segment')
+    AND s.predicate IS NOT DISTINCT FROM getvariable('predicate')::VARCHAR
+    AND getvariable('canvass_persons') IS NOT NULL
+    AND getvariable('canvass_voters') IS NOT NULL
+    AND (
+        getvariable('canvass_type') <> 'static'
+        OR (SELECT count(*) FROM canvass_member) = (SELECT count(*) FROM pocket.segment_person AS m WHERE m.segment_id = s.id)
+    );
 
 SET VARIABLE canvass_check = (
     SELECT CASE WHEN count(*) = 0 THEN error('canvass: the segment was not stored; nothing was written') END

@@ -24,6 +24,8 @@ SET VARIABLE canvass_format = (
         CASE
             WHEN nullif(trim(getvariable('file')::VARCHAR), '') IS NULL THEN error('canvass: into which file? SET VARIABLE file to a path')
             WHEN getvariable('file')::VARCHAR ILIKE '%.parquet' THEN 'parquet'
+            WHEN getvariable('file')::VARCHAR ILIKE '%.xls%'
+                THEN error('canvass: a segment is exported as CSV or Parquet; let the name of file end in .csv or .parquet')
             ELSE 'csv'
         END
 );
@@ -43,7 +45,10 @@ SET VARIABLE canvass_columns = coalesce(
 SET VARIABLE canvass_export = (
     WITH
         chosen AS (
-            SELECT unnest(getvariable('canvass_columns')) AS name, generate_subscripts(getvariable('canvass_columns'), 1) AS position
+            SELECT
+                unnest(getvariable('canvass_columns')) AS name,
+                generate_subscripts(getvariable('canvass_columns'), 1) AS position,
+                getvariable('columns') IS NOT NULL AS is_asked_for
         ),
         known AS (
             SELECT c.column_name, c.column_type
@@ -66,9 +71,11 @@ SET VARIABLE canvass_export = (
                 k.column_type
             FROM chosen AS w
             LEFT JOIN known AS k ON lower(k.column_name) = lower(w.name)
+            -- Of the default ones those that are there.
+            WHERE w.is_asked_for OR k.column_name IS NOT NULL
         )
     SELECT {
-        'wanted': list(c.name),
+        'wanted': CASE WHEN count(*) = 0 THEN error('canvass: columns is empty; name some, or leave it out') ELSE list(c.name) END,
         'expressions': string_agg(
             CASE
                 WHEN getvariable('canvass_format') = 'parquet' THEN c.value
@@ -76,7 +83,9 @@ SET VARIABLE canvass_export = (
                 WHEN c.column_type LIKE '%]' THEN 'canvass.csv_text(array_to_string(' || c.value || ', ''; ''))'
                 WHEN c.column_type = 'VARCHAR' OR c.column_type LIKE 'ENUM(%' THEN 'canvass.csv_text(' || c.value || '::VARCHAR)'
                 ELSE c.value
-            END || ' AS "' || replace(c.name, '"', '""') || '"',
+            END || ' AS "' || replace(
+                CASE getvariable('canvass_format') WHEN 'csv' THEN canvass.csv_text(c.name) ELSE c.name END, '"', '""'
+            ) || '"',
             ', ' ORDER BY c.position
         )
     }
@@ -86,13 +95,15 @@ SET VARIABLE canvass_export = (
 SET VARIABLE canvass_query = (
     'SELECT ' || getvariable('canvass_export').expressions || CASE
         WHEN getvariable('canvass_base') = 'voters'
+            -- Once, though the file may have a voter twice, and two contacts be linked to one.
             THEN ' FROM (SELECT v.*, k.person_id FROM pocket.segment_voter AS s JOIN i360.i360_voters AS v ON try_cast(v.svid AS BIGINT) '
-                || '= s.svid AND canvass.state_key(v.state::VARCHAR) = s.voter_state LEFT JOIN pocket.person_voter_match AS k ON k.svid = '
-                || 's.svid AND k.voter_state = s.voter_state WHERE s.segment_id = ' || canvass.sql_literal(getvariable('canvass_segment'))
+                || '= s.svid AND canvass.same_state(canvass.state_key(v.state::VARCHAR), s.voter_state) LEFT JOIN '
+                || 'pocket.person_voter_match AS k ON k.svid = s.svid AND canvass.same_state(k.voter_state, s.voter_state) '
+                || 'WHERE s.segment_id = ' || canvass.sql_literal(getvariable('canvass_segment'))
+                || ' QUALIFY row_number() OVER (PARTITION BY s.voter_state, s.svid ORDER BY k.person_id NULLS LAST) = 1'
                 || ') AS m ORDER BY m.last_name, m.first_name, m.svid'
         ELSE ' FROM canvass.segment_contacts'
-            || CASE WHEN list_bool_or(list_transform(getvariable('canvass_export').wanted, lambda c: starts_with(c, 'voter_')))
-                THEN '_voters' ELSE '' END
+            || CASE WHEN canvass.asks_voters(getvariable('canvass_export').wanted, 'pocket') THEN '_voters' ELSE '' END
             || '(wanted := getvariable(''canvass_export'').wanted) AS m SEMI JOIN (SELECT s.person_id::VARCHAR AS person_id '
             || 'FROM pocket.segment_person AS s WHERE s.segment_id::VARCHAR = ' || canvass.sql_literal(getvariable('canvass_segment'))
             || ') AS s ON s.person_id = m.id::VARCHAR ORDER BY m.last_name, m.first_name, m.id'
@@ -108,7 +119,7 @@ SELECT
     s.name,
     getvariable('file')::VARCHAR AS file,
     getvariable('canvass_format') AS format,
-    len(getvariable('canvass_columns')) AS columns,
+    len(getvariable('canvass_export').wanted) AS columns,
     (SELECT count(*) FROM canvass_exported) AS "rows"
 FROM pocket.segment AS s
 WHERE s.id::VARCHAR = getvariable('canvass_segment');

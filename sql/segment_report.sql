@@ -23,6 +23,15 @@ SET VARIABLE canvass_check = (
                 THEN error('canvass: SET VARIABLE baseline_table to the table to compare with, or model to what canvass.baseline said of it')
         END
 );
+SET VARIABLE canvass_check = (
+    SELECT
+        CASE
+            WHEN count(*) = 0
+                THEN error('canvass: there is nothing to compare with; '
+                    || coalesce(getvariable('model'), getvariable('baseline_table'))::VARCHAR || ' is empty')
+        END
+    FROM (FROM query_table(coalesce(getvariable('model'), getvariable('baseline_table'))::VARCHAR) LIMIT 1)
+);
 SET VARIABLE segment_name = coalesce(getvariable('segment_name')::VARCHAR, 'The segment');
 SET VARIABLE baseline_name = coalesce(getvariable('baseline_name')::VARCHAR, 'the baseline');
 SET VARIABLE part_of_baseline = coalesce(getvariable('part_of_baseline')::BOOLEAN, true);
@@ -145,7 +154,7 @@ LEFT JOIN (
     WHERE s.level = 'value'
     GROUP BY s.column_name
 ) AS v ON v.column_name = c.column_name
-WHERE c.level = 'column' AND c.js_divergence > 0 AND (len(c.distribution) > 0 OR len(v.shown) > 0)
+WHERE c.level = 'column' AND c.q_value <= 0.05 AND (len(c.distribution) > 0 OR len(v.shown) > 0)
 QUALIFY row_number() OVER (ORDER BY c.rank) <= 8;
 
 -- Where the segment lives: the widest area that the table tells and the segment does not share as a whole.
@@ -265,7 +274,7 @@ SELECT
             canvass_figure_box(chart_svg(c.chart), '<b>' || html_escape(c.column_name) || '</b>: ' || html_escape((c.chart::JSON)->>'description')),
             '' ORDER BY c.rank
         ),
-        '<p>No column differs.</p>'
+        '<p>No column surely differs.</p>'
     )
     || '</div></section>' || chr(10)
 FROM canvass_chart AS c;
@@ -396,7 +405,7 @@ SELECT
     getvariable('report_file') AS file,
     (SELECT count(*) FROM canvass_stats AS s WHERE s.level = 'column') AS "columns",
     (SELECT count(*) FROM canvass_stats AS s WHERE s.level = 'value' AND s.q_value <= 0.05) AS values_that_differ,
-    (SELECT count(*) + 1 FROM canvass_chart) AS charts;
+    (SELECT count(*) FROM canvass_chart) + (SELECT (count(*) > 0)::INTEGER FROM canvass_index) AS charts;
 
 DROP TABLE temp.main.canvass_stats;
 DROP TABLE temp.main.canvass_index;

@@ -62,6 +62,39 @@ class Segments(Linking):
         self.assertEqual(self.contents(), before)
 
 
+    def gone_on(self, script, **variables):
+        """Runs it as a client does that goes on after an error; what it says of the first."""
+        for name, value in variables.items():
+            self.con.execute(f"SET VARIABLE {name} = ?", [value])
+        errors = []
+        for statement in self.con.extract_statements(script):
+            try:
+                self.con.execute(statement)
+            except duckdb.Error as error:
+                errors.append(str(error))
+        try:
+            self.con.execute("ROLLBACK")
+        except duckdb.TransactionException:
+            pass  # COMMIT of a transaction that failed ends it
+        return errors[0]
+
+    def test_a_client_that_goes_on_after_an_error_writes_nothing(self):
+        self.create("Good", "zip = '33606'")
+        before = self.contents()
+        for script, variables, message in [
+            (CREATE, {"segment_name": "S1", "members": "nosuch"}, "nosuch"),
+            (CREATE, {"segment_name": "S3", "predicate": "zip::INTEGER > 5 AND first_name::INTEGER = 1"}, "Could not convert"),
+            (CREATE, {"segment_name": "Good", "predicate": "first_name::INTEGER = 1"}, "Could not convert"),
+            (SAVE, {"segment_name": "S2", "voters": "nosuch"}, "nosuch"),
+            (SAVE, {"segment_name": "S2", "voters": "pocket.person"}, "has no columns svid and state|without an SVID"),
+        ]:
+            with self.subTest(variables):
+                self.assertRegex(self.gone_on(script, **variables), message)
+                self.assertEqual(self.contents(), before)
+                for name in variables:
+                    self.con.execute(f"RESET VARIABLE {name}")
+
+
 class Dynamic(Segments):
     def test_members_joiners_and_leavers(self):
         name, kind, outcome, persons, voters, segment = self.create("S", "zip = '33606'", created_by="ann", description="why")
@@ -145,6 +178,14 @@ class Dynamic(Segments):
             plan = self.all(f"""EXPLAIN SELECT c.zip, {wanted[2:-2]} FROM canvass.segment_contacts_voters(wanted := {wanted}) AS c""")[0][1]
             for table in ("person_tag", "person_custom_field", "whip_status", "event_registration", "communication"):
                 self.assertEqual(table in plan, table in reads, (wanted, table))
+
+    def test_a_column_of_the_contacts_that_is_called_like_a_voters(self):
+        self.con.execute("ALTER TABLE pocket.person ADD COLUMN voter_note VARCHAR; UPDATE pocket.person SET voter_note = 'x' WHERE id = 'c'")
+        self.con.execute("DETACH i360")
+        self.create("S", "voter_note = 'x'")
+        self.assertEqual(self.run_segment()[0], 1)
+        self.con.execute("ATTACH ':memory:' AS i360; CREATE TABLE pocket.\"my.donors\" (person_id VARCHAR)")
+        self.assertNotIn("my.donors", str(self.all("SELECT DISTINCT base FROM canvass.segment_columns()")))
 
     def test_a_base_of_the_campaigns_own(self):
         self.con.execute("""
@@ -326,7 +367,31 @@ class Export(Segments):
         self.assertEqual(self.export("v.csv", ["svid", "state", "person_id"], "V")[4], 4)
         self.assertEqual(self.read("v.csv")[1:], [["1", "FL", "a"], ["2", "FL", "b"], ["3", "FL", ""], ["1", "GA", ""]])
 
+    def test_voters_without_a_state_or_twice_in_the_file(self):
+        self.con.execute("CREATE TABLE chosen AS FROM (VALUES (2, NULL), (3, 'FL')) AS v(svid, state)")
+        self.con.execute("CREATE TABLE twice AS FROM i360.i360_voters UNION ALL FROM i360.i360_voters WHERE svid = 3")
+        self.con.execute("DROP TABLE i360.i360_voters; CREATE TABLE i360.i360_voters AS FROM twice")
+        self.con.execute("UPDATE pocket.person_voter_match SET voter_state = '' WHERE person_id = 'a'")
+        self.con.execute("INSERT INTO pocket.person_voter_match (person_id, svid, voter_state, match_type, match_score) VALUES ('c', 3, '', 'exact', 1)")
+        self.assertEqual(self.run_script(SAVE, voters="chosen", segment_name="V")[1:3], (2, 2))
+        self.export("v.csv", ["svid", "person_id"], "V")
+        self.assertEqual(self.read("v.csv")[1:], [["2", "b"], ["3", "c"]])
+
+    def test_of_the_columns_without_being_asked_those_that_are_there(self):
+        self.run_script(SAVE, voters="i360.i360_voters", segment_name="V")
+        self.con.execute("CREATE TABLE few AS SELECT svid, state, first_name, last_name FROM i360.i360_voters")
+        self.con.execute("DROP TABLE i360.i360_voters; CREATE TABLE i360.i360_voters AS FROM few")
+        self.assertEqual(self.export("v.csv", segment="V")[3:], (5, 4))
+        self.assertEqual(self.read("v.csv")[0], ["svid", "state", "first_name", "last_name", "person_id"])
+
+    def test_a_header_is_no_formula(self):
+        self.con.execute('ALTER TABLE pocket.person ADD COLUMN "=1+1" VARCHAR')
+        self.export("x.csv", ["id", "=1+1"])
+        self.assertEqual(self.read("x.csv")[0], ["id", "'=1+1"])
+
     def test_what_is_refused(self):
+        self.refused(EXPORT, "CSV or Parquet", segment="S", file=str(self.folder / "n.xlsx"))
+        self.refused(EXPORT, "columns is empty", segment="S", file=str(self.folder / "n.csv"), columns=[])
         self.refused(EXPORT, "has no column secret", segment="S", file=str(self.folder / "n.csv"), columns=["secret"])
         self.refused(EXPORT, 'has no column id"', segment="S", file=str(self.folder / "n.csv"), columns=['id", getenv(\'x\') AS "y'])
         self.refused(EXPORT, "into which file", segment="S")

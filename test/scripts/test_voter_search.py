@@ -60,6 +60,7 @@ ERRORS = {
     "age := 5": "age must be two numbers",
     "age := [1, 2, 3]": "age must be two numbers",
     "turnout_score := ['a', 'b']": "turnout_score must be two numbers",
+    "age := [25, 18]": "age must be two numbers",
     "svid := 'x1'": "svid must be an SVID",
     "voted := 'general 1900'": "has not all of voted_general_1900; it has voted_general_2024, voted_primary_2024",
     "not_voted := 'canvass_true'": "has not all of",
@@ -139,6 +140,7 @@ class Search(unittest.TestCase):
             ("voted", "voted_general_2024", None, None, 2), ("voted", "voted_primary_2024", None, None, 1),
         ])
         self.assertIn(("age", None, 20.0, 70.0, 3), rows)
+        self.assertEqual([row[1:] for row in rows if row[0] == "zip"], [("33701", None, None, 2), ("02134", None, None, 1), ("33606", None, None, 1)])
         self.assertNotIn("donor_score", {row[0] for row in rows})
         for name, value, _, _, voters in self.all("FROM canvass.voter_filters()"):
             if value is not None and name not in ("voted",):
@@ -167,6 +169,27 @@ class Search(unittest.TestCase):
             "type": "Feature", "geometry": {"type": "Point", "coordinates": [-82.5, 27.9]},
             "properties": {"svid": 1, "state": "FL", "name": "ROBERT O'HARA", "address": "TAMPA, 33606", "party": "REP"}}]})
         self.assertEqual(json.loads(self.all("SELECT geojson FROM canvass.voters_geojson()")[0][0])["features"], [])
+
+    def test_a_search_that_was_saved(self):
+        self.con.execute("CREATE OR REPLACE TEMP TABLE found AS SELECT v.* REPLACE (999 AS age) FROM canvass.voters_search(voters := 'voter') AS v")
+        rows = self.con.execute("SELECT v.svid, v.age FROM canvass.voters_search(age := [18, 30], voters := 'found') AS v ORDER BY ALL").fetchall()
+        self.assertEqual([svid for svid, _ in rows], [1, 2])
+        columns = [name for name, *_ in self.all("DESCRIBE FROM canvass.voters_search(voters := 'found')")]
+        self.assertEqual([name for name in columns if name.startswith("age")], ["age"])
+
+    def test_dates_and_votes_as_text(self):
+        self.con.execute("""
+            CREATE OR REPLACE TEMP TABLE texts AS
+            FROM (VALUES (1, '1980-01-31', 'true', NULL), (2, 'unknown', 'A', '1990')) AS v(svid, birth_date, voted_general_2024, birth_year)""")
+        self.assertEqual(self.all("SELECT v.svid FROM canvass.voters_search(age := [0, 120], voters := 'texts') AS v ORDER BY ALL"), [(1,), (2,)])
+        self.assertEqual(self.all("SELECT v.svid FROM canvass.voters_search(voted := 'general 2024', voters := 'texts') AS v"), [(1,)])
+        self.assertIn(("voted", "voted_general_2024", None, None, 1), self.all("FROM canvass.voter_filters('texts')"))
+
+    def test_a_column_of_any_name(self):
+        self.con.execute("CREATE OR REPLACE TEMP TABLE odd AS FROM (VALUES (5, 'FL', 'x'), (6, 'FL', 'y'), (6, 'FL', 'z')) AS o(svid, state, v)")
+        self.assertEqual(self.all("FROM canvass.voter(5, voters := 'odd')"), [("svid", "5"), ("state", "FL"), ("v", "x")])
+        with self.assertRaisesRegex(duckdb.Error, "odd has voter FL 6 2 times"):
+            self.all("FROM canvass.voter(6, voters := 'odd')")
 
     def test_zip_codes_as_text(self):
         self.con.execute("CREATE OR REPLACE TEMP TABLE texts AS SELECT v.* REPLACE ('02134-1000' AS zip_code) FROM voter AS v WHERE v.svid = 1")
