@@ -175,6 +175,10 @@ class Workbooks(Lists):
             shutil.copy(LISTS / f"members.{name}", path)
             self.assertEqual(self.rows(path), self.ROWS)
 
+    def test_zeros_that_a_format_shows(self):
+        self.assertEqual(self.cells("zeros.xlsx"), [
+            ["Ann Poe", "02134", "007", "5.5", "00501", "2024-05-01", "12345678901"], ["Bo Roe", "33606", "1234", "12", "1", "", "0000000007"]])
+
     def test_sheets(self):
         self.assertEqual(self.cells("members.xlsx", ", sheet := 'Other', header_row := 1"), [["x"]])
         self.assertEqual(self.cells("members.xlsx", ", sheet := 'Cover'"), [])

@@ -13,6 +13,7 @@ mod repeats;
 mod short_cells;
 mod workbook;
 mod written;
+mod zero_formats;
 
 use std::borrow::Cow;
 

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use calamine::{Data, Ods, Reader, SheetType, Xls, Xlsb, Xlsx, open_workbook_from_rs};
 use zip::ZipArchive;
 
-use super::{MAX_COLUMNS, written};
+use super::{MAX_COLUMNS, written, zero_formats};
 
 /// Unpacked, the parts of a workbook may have this many bytes, and the text of its sheet may: more than a full sheet of 1,048,576
 /// rows of a list needs, and what a laptop can hold. A file that unpacks to more is a trap, or better kept as CSV.
@@ -65,7 +65,7 @@ pub fn sheet_as_csv(format: Format, content: &[u8], sheet: Option<&str>) -> Resu
         }
         let mut first = None;
         for name in names {
-            let csv = workbook.csv(&name)?;
+            let csv = workbook.csv(content, &name)?;
             let is_empty = csv.trim_end().is_empty();
             let sheet = first.get_or_insert((name.clone(), String::new()));
             if !is_empty {
@@ -150,13 +150,17 @@ impl<'a> Workbook<'a> {
         sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).map(|sheet| sheet.name.clone()).collect()
     }
 
-    fn csv(&mut self, sheet: &str) -> Result<String, String> {
+    fn csv(&mut self, content: &[u8], sheet: &str) -> Result<String, String> {
         let mut rows = Rows::default();
         match self {
             Workbook::Xlsx(book) => {
+                let place = book.sheets_metadata().iter().position(|known| known.name == sheet);
+                let digits = place.map(|place| zero_formats::digits(content, place)).unwrap_or_default();
                 let mut cells = book.worksheet_cells_reader(sheet).map_err(unreadable)?;
                 while let Some(cell) = cells.next_cell().map_err(unreadable)? {
-                    rows.add(cell.get_position(), written::text(cell.get_value().clone().into()))?;
+                    let text = written::text(cell.get_value().clone().into());
+                    let digits = digits.get(&cell.get_position()).copied().unwrap_or_default();
+                    rows.add(cell.get_position(), written::with_zeros(text, digits))?;
                 }
             }
             Workbook::Xlsb(book) => {

@@ -24,6 +24,14 @@ pub fn text(value: Data) -> String {
     }
 }
 
+/// A whole number with zeros before it, as many digits as its format shows.
+pub fn with_zeros(text: String, digits: usize) -> String {
+    match text.len() < digits && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => format!("{text:0>digits$}"),
+        false => text,
+    }
+}
+
 fn float(number: f64) -> String {
     match number.fract() == 0.0 && number.abs() < MAX_WHOLE {
         true => format!("{number:.0}"),
