@@ -5,6 +5,8 @@ use std::f64::consts::PI;
 
 use statrs::function::gamma::ln_gamma;
 
+use super::distribution::normal_quantile;
+
 /// What is below has no digit left.
 const TINY: f64 = 1e-300;
 
@@ -93,8 +95,20 @@ fn stirling_error(x: f64) -> f64 {
     SERIES.iter().rev().fold(0.0, |sum, term| sum * square + term) / x
 }
 
+/// From parameters of this size on the fraction takes too many steps, and the normal distribution with a term for the skewness (Cornish
+/// and Fisher 1938) is as good as a double.
+const MANY: f64 = 1e10;
+
+fn quantile_of_many(p: f64, a: f64, b: f64) -> Option<f64> {
+    let (mean, rest) = (1.0 / (1.0 + b / a), 1.0 / (1.0 + a / b));
+    let deviation = (mean * rest / (a + b)).sqrt();
+    let skewness = 2.0 * (rest - mean) / ((a + b) * mean * rest).sqrt();
+    let z = normal_quantile(p)?;
+    Some(mean + deviation * (z + skewness * (z * z - 1.0) / 6.0))
+}
+
 /// The continued fraction by which x^a y^b / B(a, b) is divided to give the tail below `x` (Didonato and Morris 1992, equation 9), by
-/// Lentz's method; it needs some √max(a, b) steps. No term loses digits where `x` is close to 1.
+/// Lentz's method; it needs some √min(a, b) steps. No term loses digits where `x` is close to 1.
 fn fraction(a: f64, b: f64, x: f64, y: f64) -> f64 {
     let kept = |value: f64| if value.abs() < TINY { TINY } else { value };
     let denominator = |m: f64| {
@@ -103,10 +117,11 @@ fn fraction(a: f64, b: f64, x: f64, y: f64) -> f64 {
     };
     let mut value = kept(a * (a * y - b * x + 1.0) / (a + 1.0));
     let (mut c, mut d) = (value, 0.0);
-    let most = 1000 + 10 * a.max(b).sqrt() as u64;
+    let most = 1000 + 10 * a.min(b).sqrt() as u64;
     for step in 1..=most {
         let m = step as f64;
-        let numerator = (a + m - 1.0) * (a + b + m - 1.0) * m * (b - m) * x * x / (a + 2.0 * m - 1.0).powi(2);
+        // In an order in which no product overflows.
+        let numerator = ((a + b + m - 1.0) * x) * ((b - m) * x) * ((a + m - 1.0) * m / (a + 2.0 * m - 1.0).powi(2));
         d = 1.0 / kept(denominator(m) + numerator * d);
         c = kept(denominator(m) + numerator / c);
         value *= c * d;
@@ -125,6 +140,9 @@ pub fn quantile(p: f64, a: f64, b: f64) -> Option<f64> {
     }
     if p == 0.0 || p == 1.0 {
         return Some(p);
+    }
+    if a.min(b) > MANY {
+        return quantile_of_many(p, a, b);
     }
     // Newton's method on the logarithms of x and of the smaller tail, which are nearly a line; bisection where it leaves the bracket.
     let (mut low, mut high) = (-745.0_f64, 0.0_f64);
@@ -152,4 +170,29 @@ pub fn quantile(p: f64, a: f64, b: f64) -> Option<f64> {
         at = next;
     }
     Some(at.exp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_of_large_parameters() {
+        for (a, b) in [(1e300, 1e300), (1e308, 1e307), (1e20, 1e20), (1e20, 3e20), (1e11, 1e11), (1e300, 1e11)] {
+            let (mean, x) = (1.0 / (1.0 + b / a), quantile(0.3, a, b).unwrap());
+            assert!((x - mean).abs() <= 2e-6 * mean.min(1.0 - mean) || x == mean, "{a} {b}: {x}");
+        }
+        // On both sides of the bound, far from the middle of a skewed distribution.
+        for p in [1e-9, 0.3, 0.975] {
+            let (fraction, normal) = (quantile(p, 9e9, 9e11).unwrap(), quantile_of_many(p, 9e9, 9e11).unwrap());
+            assert!((fraction / normal - 1.0).abs() < 1e-13, "{p}: {fraction} {normal}");
+        }
+        // One small parameter: about a gamma distribution, here the exponential one.
+        for b in [1e12, 1e20, 1e300] {
+            let x = quantile(0.3, 1.0, b).unwrap();
+            assert!((x * b / -(0.7_f64.ln()) - 1.0).abs() < 1e-9, "{b}: {x}");
+            let y = quantile(0.7, b, 1.0).unwrap();
+            assert!(y <= 1.0 && y > 0.999_999, "{b}: {y}");
+        }
+    }
 }
