@@ -1,7 +1,9 @@
 //! Columns of any type, as a profile reads them.
 #![allow(unsafe_code)]
 
+use std::cell::OnceCell;
 use std::ffi::CStr;
+use std::sync::Arc;
 
 use libduckdb_sys::{
     DUCKDB_TYPE, duckdb_decimal_internal_type, duckdb_decimal_scale, duckdb_destroy_logical_type,
@@ -16,7 +18,9 @@ use crate::stats::value::Type;
 
 /// A column of a chunk: its type, and where its values lie.
 pub struct Profiled {
-    kind: Type,
+    sql_type: Handle<duckdb_logical_type>,
+    /// Of an enum only once it is asked for: to read its names takes long.
+    kind: OnceCell<Type>,
     storage: Storage,
 }
 
@@ -32,8 +36,7 @@ enum Storage {
     U64(Numbers<'static, u64>),
     F32(Numbers<'static, f32>),
     F64(Numbers<'static, f64>),
-    /// More digits than a key holds: taken for DOUBLE, after a division.
-    Wide(Numbers<'static, i128>, f64),
+    Wide(Numbers<'static, i128>),
     WideUnsigned(Numbers<'static, u128>),
     Uuid(Numbers<'static, i128>),
     Texts(Texts<'static>),
@@ -62,8 +65,10 @@ impl Profiled {
             sys::DUCKDB_TYPE_DUCKDB_TYPE_USMALLINT => (Type::Unsigned, Storage::U16(Numbers::of(column))),
             sys::DUCKDB_TYPE_DUCKDB_TYPE_UINTEGER => (Type::Unsigned, Storage::U32(Numbers::of(column))),
             sys::DUCKDB_TYPE_DUCKDB_TYPE_UBIGINT => (Type::Unsigned, Storage::U64(Numbers::of(column))),
-            sys::DUCKDB_TYPE_DUCKDB_TYPE_HUGEINT => (Type::Double, Storage::Wide(Numbers::of(column), 1.0)),
-            sys::DUCKDB_TYPE_DUCKDB_TYPE_UHUGEINT => (Type::Double, Storage::WideUnsigned(Numbers::of(column))),
+            sys::DUCKDB_TYPE_DUCKDB_TYPE_HUGEINT => (Type::Wide { scale: 0 }, Storage::Wide(Numbers::of(column))),
+            sys::DUCKDB_TYPE_DUCKDB_TYPE_UHUGEINT => {
+                (Type::Wide { scale: 0 }, Storage::WideUnsigned(Numbers::of(column)))
+            }
             sys::DUCKDB_TYPE_DUCKDB_TYPE_FLOAT => (Type::Float, Storage::F32(Numbers::of(column))),
             sys::DUCKDB_TYPE_DUCKDB_TYPE_DOUBLE => (Type::Double, Storage::F64(Numbers::of(column))),
             sys::DUCKDB_TYPE_DUCKDB_TYPE_DATE => (Type::Date, Storage::I32(Numbers::of(column))),
@@ -77,17 +82,24 @@ impl Profiled {
             sys::DUCKDB_TYPE_DUCKDB_TYPE_VARCHAR => (Type::Text, Storage::Texts(Texts::of(column))),
             sys::DUCKDB_TYPE_DUCKDB_TYPE_UUID => (Type::Text, Storage::Uuid(Numbers::of(column))),
             sys::DUCKDB_TYPE_DUCKDB_TYPE_DECIMAL => decimal(&sql_type, column),
-            sys::DUCKDB_TYPE_DUCKDB_TYPE_ENUM => enumerated(&sql_type, column),
+            sys::DUCKDB_TYPE_DUCKDB_TYPE_ENUM => {
+                let storage = enumerated(&sql_type, column);
+                return Profiled { sql_type, kind: OnceCell::new(), storage };
+            }
             id => (Type::Skipped(reason(id)), Storage::Skipped(column)),
         };
-        Profiled { kind, storage }
+        Profiled { sql_type, kind: kind.into(), storage }
+    }
+
+    fn kind(&self) -> &Type {
+        self.kind.get_or_init(|| Type::Enum(names(&self.sql_type)))
     }
 
     pub fn add<'a>(&self, rows: usize, profile_of: impl Fn(usize) -> &'a mut Profile) {
         let profile_of = |row| {
             let profile = profile_of(row);
             if profile.kind.is_none() {
-                profile.kind = Some(self.kind.clone());
+                profile.kind = Some(self.kind().clone());
             }
             profile
         };
@@ -103,8 +115,12 @@ impl Profiled {
             Storage::U64(numbers) => add(numbers, rows, profile_of, |number| number),
             Storage::F32(numbers) => add(numbers, rows, profile_of, |number| Type::double_key(f64::from(number))),
             Storage::F64(numbers) => add(numbers, rows, profile_of, Type::double_key),
-            Storage::Wide(numbers, by) => add(numbers, rows, profile_of, |number| Type::double_key(number as f64 / by)),
-            Storage::WideUnsigned(numbers) => add(numbers, rows, profile_of, |number| Type::double_key(number as f64)),
+            Storage::Wide(numbers) => {
+                add(numbers, rows, profile_of, |number| Type::wide_key(number.try_into().ok(), number as f64))
+            }
+            Storage::WideUnsigned(numbers) => {
+                add(numbers, rows, profile_of, |number| Type::wide_key(number.try_into().ok(), number as f64))
+            }
             Storage::Uuid(numbers) => {
                 for row in 0..rows {
                     match numbers.get(row) {
@@ -159,29 +175,31 @@ fn decimal(sql_type: &Handle<duckdb_logical_type>, column: Column<'static>) -> (
         libduckdb_sys::DUCKDB_TYPE_DUCKDB_TYPE_SMALLINT => Storage::I16(Numbers::of(column)),
         libduckdb_sys::DUCKDB_TYPE_DUCKDB_TYPE_INTEGER => Storage::I32(Numbers::of(column)),
         libduckdb_sys::DUCKDB_TYPE_DUCKDB_TYPE_BIGINT => Storage::I64(Numbers::of(column)),
-        _ => return (Type::Double, Storage::Wide(Numbers::of(column), 10_f64.powi(i32::from(scale)))),
+        _ => return (Type::Wide { scale }, Storage::Wide(Numbers::of(column))),
     };
     (Type::Decimal { scale }, storage)
 }
 
-fn enumerated(sql_type: &Handle<duckdb_logical_type>, column: Column<'static>) -> (Type, Storage) {
-    // SAFETY: the type is alive, and an enum; DuckDB gives each name as a text that is ours to free.
-    let (names, internal) = unsafe {
-        let name = |place| {
-            let text = duckdb_enum_dictionary_value(sql_type.pointer, u64::from(place));
-            let name = CStr::from_ptr(text).to_string_lossy().into_owned();
-            duckdb_free(text.cast());
-            name
-        };
-        let names = (0..duckdb_enum_dictionary_size(sql_type.pointer)).map(name).collect();
-        (names, duckdb_enum_internal_type(sql_type.pointer))
-    };
-    let storage = match internal {
+fn enumerated(sql_type: &Handle<duckdb_logical_type>, column: Column<'static>) -> Storage {
+    // SAFETY: the type is alive, and an enum.
+    match unsafe { duckdb_enum_internal_type(sql_type.pointer) } {
         libduckdb_sys::DUCKDB_TYPE_DUCKDB_TYPE_UTINYINT => Storage::U8(Numbers::of(column)),
         libduckdb_sys::DUCKDB_TYPE_DUCKDB_TYPE_USMALLINT => Storage::U16(Numbers::of(column)),
         _ => Storage::U32(Numbers::of(column)),
+    }
+}
+
+/// The names of an enum.
+fn names(sql_type: &Handle<duckdb_logical_type>) -> Arc<[String]> {
+    // SAFETY: the type is alive, and an enum; DuckDB gives each name as a text that is ours to free.
+    let name = |place| unsafe {
+        let text = duckdb_enum_dictionary_value(sql_type.pointer, u64::from(place));
+        let name = CStr::from_ptr(text).to_string_lossy().into_owned();
+        duckdb_free(text.cast());
+        name
     };
-    (Type::Enum(names), storage)
+    // SAFETY: as above.
+    (0..unsafe { duckdb_enum_dictionary_size(sql_type.pointer) }).map(name).collect()
 }
 
 /// DuckDB stores a UUID with its first bit turned, so that it sorts as a signed number.

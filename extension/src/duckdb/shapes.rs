@@ -101,6 +101,23 @@ impl<O: Output> VScalar for Text<O> {
     }
 }
 
+/// Writes the answer of each row; the first that is an error fails the query.
+pub fn write_checked<O: Output>(
+    output: &mut dyn WritableVector,
+    rows: usize,
+    mut answer: impl FnMut(usize) -> Option<Result<O, String>>,
+) -> Answer {
+    let mut failure = None;
+    O::write_all(output, rows, |row| match answer(row)? {
+        Ok(answer) => Some(answer),
+        Err(message) => {
+            failure.get_or_insert(message);
+            None
+        }
+    });
+    failure.map_or(Ok(()), |message| Err(message.into()))
+}
+
 type CheckedKernel<O> = fn(&str) -> Result<O, String>;
 
 struct CheckedText<O>(PhantomData<O>);
@@ -110,11 +127,7 @@ impl<O: Output> VScalar for CheckedText<O> {
 
     fn invoke(kernel: &Self::State, input: &mut DataChunkHandle, output: &mut dyn WritableVector) -> Answer {
         let texts = Texts::new(input, 0);
-        let mut failure = None;
-        O::write_all(output, input.len(), |row| {
-            kernel(texts.get(row)?).map_err(|message| failure.get_or_insert(message).len()).ok()
-        });
-        failure.map_or(Ok(()), |message| Err(message.into()))
+        write_checked(output, input.len(), |row| texts.get(row).map(kernel))
     }
 
     fn signatures() -> Vec<ScalarFunctionSignature> {
@@ -176,21 +189,13 @@ impl<O: Output, const MIN: usize, const MAX: usize> VScalar for TextsOf<O, MIN, 
     fn invoke(kernel: &Self::State, input: &mut DataChunkHandle, output: &mut dyn WritableVector) -> Answer {
         let first = First::new(input);
         let more: Vec<Texts> = (1..input.num_columns()).map(|column| Texts::new(input, column)).collect();
-        let mut failure = None;
-        O::write_all(output, input.len(), |row| {
+        write_checked(output, input.len(), |row| {
             let mut arguments = [None; MAX];
             for (argument, texts) in arguments.iter_mut().zip(&more) {
                 *argument = texts.get(row);
             }
-            match kernel(&first.get(row)?, &arguments[..more.len()]) {
-                Ok(answer) => answer,
-                Err(message) => {
-                    failure.get_or_insert(message);
-                    None
-                }
-            }
-        });
-        failure.map_or(Ok(()), |message| Err(message.into()))
+            kernel(&first.get(row)?, &arguments[..more.len()]).transpose()
+        })
     }
 
     fn signatures() -> Vec<ScalarFunctionSignature> {
@@ -213,19 +218,14 @@ impl<O: Output, const MAX: usize> VScalar for File<O, MAX> {
     fn invoke(kernel: &Self::State, input: &mut DataChunkHandle, output: &mut dyn WritableVector) -> Answer {
         let (contents, files) = (Texts::new(input, 0), Texts::new(input, 1));
         let option = (input.num_columns() > 2).then(|| Texts::new(input, 2));
-        let mut failure = None;
-        O::write_all(output, input.len(), |row| {
+        write_checked(output, input.len(), |row| {
             let (content, file) = (contents.bytes(row)?, files.get(row)?);
             let option = match &option {
                 Some(option) => Some(option.get(row)?).filter(|option| !option.is_empty()),
                 None => None,
             };
-            kernel(content, option).unwrap_or_else(|message| {
-                failure.get_or_insert(format!("canvass: {file} {message}"));
-                None
-            })
-        });
-        failure.map_or(Ok(()), |message| Err(message.into()))
+            kernel(content, option).map_err(|message| format!("canvass: {file} {message}")).transpose()
+        })
     }
 
     fn signatures() -> Vec<ScalarFunctionSignature> {

@@ -27,6 +27,30 @@ pub fn canonical(header: &str) -> Option<&'static str> {
     find(header).map(|(field, _)| field)
 }
 
+/// Whether what stands under this header names something, even where it is written as a number: an id, a ZIP code, a phone, a district.
+pub fn is_code(header: &str) -> bool {
+    const CODES: [&str; 14] = [
+        "svid",
+        "id",
+        "zip",
+        "zip4",
+        "mailing_zip",
+        "precinct",
+        "congressional_district",
+        "state_senate_district",
+        "state_house_district",
+        "county_district",
+        "phone",
+        "cell_phone",
+        "home_phone",
+        "household_id",
+    ];
+    let name = header.to_lowercase();
+    name == "id"
+        || ["_id", "_key", " id"].iter().any(|end| name.ends_with(end))
+        || canonical(header).is_some_and(|field| CODES.contains(&field))
+}
+
 /// How certain the answer of [`canonical`] is: 1 for a known header, then 0.9, 0.8, 0.7.
 pub fn confidence(header: &str) -> Option<f64> {
     find(header).map(|(_, confidence)| confidence)

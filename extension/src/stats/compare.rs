@@ -123,7 +123,7 @@ fn means(segment: &Found, baseline: &Description, is_part: bool) -> Row {
     let mut row = Row { figure: Some("mean"), ..column_row(segment, baseline) };
     let weighted = segment.weighted();
     let moments = segment.moments(&weighted);
-    let n = (baseline.count - baseline.not_finite) as f64;
+    let n = baseline.count.saturating_sub(baseline.not_finite) as f64;
     // A figure that is beyond a DOUBLE is NULL in the baseline.
     let sd = baseline.sd.unwrap_or(if n > 1.0 { f64::INFINITY } else { 0.0 });
     let whole = Moments { n, mean: baseline.mean.unwrap_or(f64::NAN), squares: sd * sd * (n - 1.0) };
@@ -212,7 +212,7 @@ fn categories(segment: &Found, baseline: &Description, is_part: bool) -> Vec<Row
         .map(|(top, (segment, is_exact))| Count { value: &top.value, segment, baseline: top.count, is_exact })
         .collect();
     let is_exact = counts.iter().all(|count| count.is_exact);
-    let listed = |of: fn(&Count) -> u64| counts.iter().map(of).sum::<u64>();
+    let listed = |of: fn(&Count) -> u64| counts.iter().map(of).fold(0, u64::saturating_add);
     let others = Count {
         value: "(other values)",
         segment: segment_n.saturating_sub(listed(|count| count.segment)),

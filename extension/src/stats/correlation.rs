@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::beta;
 use super::distribution::{chi2_sf, student_t_sf};
 use super::frame::{Column, Kind, pairs};
+use super::table::corrected_v;
 
 #[derive(Serialize)]
 pub struct Correlation {
@@ -131,10 +132,7 @@ fn cramers_v(a: &Column, b: &Column) -> (Option<f64>, usize, Option<f64>) {
     let cells = pairs.iter().map(|((a, b), count)| f64::from(*count).powi(2) / (rows[a] * columns[b]));
     let phi2 = (cells.sum::<f64>() - 1.0).max(0.0);
     let df = (height - 1.0) * (width - 1.0);
-    let corrected = |size: f64| size - (size - 1.0).powi(2) / (n - 1.0);
-    let size = corrected(height).min(corrected(width)) - 1.0;
-    let v = if size > 0.0 { ((phi2 - df / (n - 1.0)).max(0.0) / size).sqrt().min(1.0) } else { 0.0 };
-    (Some(v), n as usize, chi2_sf(phi2 * n, df))
+    (Some(corrected_v(phi2, n, height, width)), n as usize, chi2_sf(phi2 * n, df))
 }
 
 /// The root of the share of a number's variance that the categories tell, and the p-value of the analysis of variance.

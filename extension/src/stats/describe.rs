@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::counts::Entry;
 use super::profile::Found;
 use super::value::Type;
 use crate::field;
@@ -100,7 +101,7 @@ pub fn describe(found: &Found, column_name: &str) -> Description {
         count: found.count(),
         nulls: found.nulls,
         distinct: found.distinct(),
-        distinct_is_exact: found.is_complete() && reason.is_none(),
+        distinct_is_exact: found.is_exact() && reason.is_none(),
         not_finite: found.count() - finite.min(found.count()),
         mean: moments.map(|moments| moments.mean),
         sd: moments.and_then(|moments| moments.variance()).map(f64::sqrt),
@@ -122,44 +123,20 @@ fn kind_of(found: &Found, column_name: &str) -> (&'static str, Option<String>) {
     }
     let is_mostly_distinct = count >= FEW && distinct as f64 >= 0.95 * count as f64;
     let is_many = distinct > CATEGORIES as u64 || (count >= FEW && distinct > count / 2);
+    let is_bit = |entry: &Entry| matches!(found.kind.number(entry.key), Some(0.0 | 1.0));
     let kind = match &found.kind {
         _ if count == 0 => "empty",
         _ if distinct == 1 => "constant",
         Type::Boolean => "boolean",
-        Type::Signed | Type::Unsigned if found.is_complete() && found.entries.iter().all(|entry| entry.key <= 1) => {
-            "boolean"
-        }
+        kind if kind.is_whole() && found.is_complete() && found.entries.iter().all(is_bit) => "boolean",
         Type::Date | Type::Timestamp { .. } => "date",
-        kind if kind.is_number() && !is_code(found, column_name) => "numeric",
+        kind if kind.is_number() && !(kind.is_whole() && field::is_code(column_name)) => "numeric",
         Type::Text if is_mostly_distinct && has_blanks(found) => "text",
         _ if is_mostly_distinct => "identifier",
         _ if is_many => "text",
         _ => "categorical",
     };
     (kind, None)
-}
-
-/// Whole numbers that are names: what its header says is a code, and what is all distinct under the header of an id.
-fn is_code(found: &Found, column_name: &str) -> bool {
-    const CODES: [&str; 14] = [
-        "svid",
-        "id",
-        "zip",
-        "zip4",
-        "mailing_zip",
-        "precinct",
-        "congressional_district",
-        "state_senate_district",
-        "state_house_district",
-        "county_district",
-        "phone",
-        "cell_phone",
-        "home_phone",
-        "household_id",
-    ];
-    let name = column_name.to_lowercase();
-    let is_named_id = name == "id" || name.ends_with("_id") || name.ends_with("_key") || name.ends_with(" id");
-    found.kind.is_whole() && (field::canonical(column_name).is_some_and(|field| CODES.contains(&field)) || is_named_id)
 }
 
 /// Whether most of the values that are known hold white space: prose, addresses and names, which identify nothing.

@@ -11,18 +11,6 @@ use crate::field;
 /// More different values than this make no category.
 const MOST_CATEGORIES: usize = 1000;
 
-/// Of a text that is a number these headers say that it is a code.
-const CODES: [&str; 8] = [
-    "zip",
-    "zip4",
-    "mailing_zip",
-    "precinct",
-    "congressional_district",
-    "state_senate_district",
-    "state_house_district",
-    "county_district",
-];
-
 pub struct Column {
     pub name: String,
     /// A value's place among `texts`; `None` for NULL.
@@ -140,11 +128,10 @@ pub fn columns(rows: &[String]) -> Vec<Column> {
 
 fn kind_of(column: &Column) -> Kind {
     let (filled, distinct) = (column.filled(), column.texts.len());
-    let is_code = field::canonical(&column.name).is_some_and(|field| CODES.contains(&field));
+    let is_code = field::is_code(&column.name);
     let has_leading_zero = |text: &String| text.len() > 1 && text.starts_with('0') && !text.contains('.');
     let is_number = |text: &String| (number(text).is_some() || text.parse::<f64>().is_ok()) && !has_leading_zero(text);
-    let is_id = column.name.to_lowercase().ends_with("id") && distinct == filled;
-    if distinct < 2 || is_id {
+    if distinct < 2 || (is_code && distinct == filled) {
         Kind::Other
     } else if !is_code && column.texts.iter().all(is_number) {
         Kind::Numeric

@@ -186,7 +186,7 @@ impl Stream {
 }
 
 /// The first bytes of what [`Profile::to_bytes`] writes: what it is, and the version of its form.
-const MARK: &str = "canvass profile 1";
+const MARK: &str = "canvass profile 2";
 
 /// A column that was read.
 #[derive(Serialize, Deserialize)]
@@ -205,8 +205,20 @@ impl Found {
     /// `None` for bytes that no profile wrote.
     pub fn of(bytes: &[u8]) -> Option<Found> {
         let (mark, found): (&str, Found) = postcard::from_bytes(bytes).ok()?;
-        let is_sound = |entry: &Entry| !found.kind.is_text() || text_at(&found.texts, entry.key).is_some();
-        (mark == MARK && found.entries.iter().all(is_sound)).then_some(found)
+        (mark == MARK && found.is_sound()).then_some(found)
+    }
+
+    /// Whether a column can be so: a BLOB may come from anywhere.
+    fn is_sound(&self) -> bool {
+        let is_entry = |entry: &Entry| {
+            let is_there = !self.kind.is_text() || text_at(&self.texts, entry.key).is_some();
+            is_there && entry.count > 0 && entry.count.checked_add(entry.missed).is_some()
+        };
+        let counted = self.entries.iter().try_fold(0_u64, |sum, entry| sum.checked_add(entry.count));
+        self.kind.is_sound()
+            && self.rows.checked_sub(self.nulls).zip(counted).is_some_and(|(count, counted)| counted <= count)
+            && self.entries.iter().all(is_entry)
+            && self.stream.as_ref().is_none_or(|stream| stream.distinct.is_sound() && stream.quantiles.is_sound())
     }
 
     pub fn count(&self) -> u64 {
@@ -216,6 +228,11 @@ impl Found {
     /// Whether each value is counted.
     pub fn is_complete(&self) -> bool {
         self.stream.is_none()
+    }
+
+    /// Whether each value is counted, and no two were taken for one.
+    pub fn is_exact(&self) -> bool {
+        self.is_complete() && self.entries.iter().all(|entry| self.kind.is_exact(entry.key))
     }
 
     pub fn distinct(&self) -> u64 {
@@ -316,6 +333,45 @@ impl Found {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_no_column_can_be_is_refused() {
+        let sound = || Found {
+            kind: Type::Signed,
+            rows: 3,
+            nulls: 1,
+            entries: vec![Entry { key: 5, count: 2, missed: 0 }],
+            texts: vec![],
+            floor: 0,
+            stream: Some(Box::default()),
+        };
+        let is_read = |change: fn(&mut Found)| {
+            let mut found = sound();
+            change(&mut found);
+            Found::of(&postcard::to_allocvec(&(MARK, found)).unwrap()).is_some()
+        };
+        assert!(is_read(|_| {}));
+        let crafted: [fn(&mut Found); 11] = [
+            |found| found.kind = Type::Decimal { scale: 19 },
+            |found| found.kind = Type::Wide { scale: 39 },
+            |found| found.kind = Type::Timestamp { a_second: 0 },
+            |found| found.kind = Type::Timestamp { a_second: u64::MAX },
+            |found| found.kind = Type::Text,
+            |found| found.nulls = 4,
+            |found| found.rows = 2,
+            |found| found.entries[0].count = 0,
+            |found| found.entries[0].missed = u64::MAX,
+            |found| found.stream.as_mut().unwrap().distinct = postcard::from_bytes(&[0]).unwrap(),
+            |found| {
+                found.stream.as_mut().unwrap().quantiles =
+                    postcard::from_bytes(&[&[65][..], &[0; 66]].concat()).unwrap()
+            },
+        ];
+        for (at, change) in crafted.into_iter().enumerate() {
+            assert!(!is_read(change), "{at}");
+        }
+        assert_eq!(Type::Date.text(i64::MIN as u64), "-infinity");
+    }
 
     #[test]
     fn long_texts_are_bounded_too() {

@@ -27,6 +27,10 @@ impl Distinct {
         }
     }
 
+    pub fn is_sound(&self) -> bool {
+        self.0.len() == 1 << Distinct::BITS
+    }
+
     pub fn estimate(&self) -> u64 {
         let registers = self.0.len() as f64;
         let sum: f64 = self.0.iter().map(|rank| 0.5_f64.powi(i32::from(*rank))).sum();
@@ -103,6 +107,11 @@ impl Quantiles {
             self.level(level).extend_from_slice(values);
         }
         self.compact();
+    }
+
+    /// Whether each level has a weight.
+    pub fn is_sound(&self) -> bool {
+        self.levels.len() <= 64
     }
 
     /// The values with their weights, sorted.

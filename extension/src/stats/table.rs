@@ -7,7 +7,7 @@ pub struct Association {
     pub df: f64,
     pub p_value: f64,
     pub cramers_v: f64,
-    /// Cramér's V without its bias in small samples (Bergsma 2013).
+    /// See [`corrected_v`].
     pub corrected_v: f64,
     /// The least count that independence lets expect; below five the test is approximate.
     pub least_expected: f64,
@@ -40,15 +40,20 @@ pub fn association(rows: &[Vec<f64>]) -> Option<Association> {
     }
     let df = (height - 1.0) * (width - 1.0);
     let phi2 = statistic / n;
-    let corrected = |size: f64| size - (size - 1.0).powi(2) / (n - 1.0);
-    let corrected_phi2 = (phi2 - df / (n - 1.0)).max(0.0);
-    let corrected_size = corrected(height).min(corrected(width)) - 1.0;
     Some(Association {
         statistic,
         df,
         p_value: chi2_sf(statistic, df)?,
         cramers_v: (phi2 / (height.min(width) - 1.0)).sqrt().min(1.0),
-        corrected_v: if corrected_size > 0.0 { (corrected_phi2 / corrected_size).sqrt().min(1.0) } else { 0.0 },
+        corrected_v: corrected_v(phi2, n, height, width),
         least_expected,
     })
+}
+
+/// Cramér's V without its bias in small samples (Bergsma 2013), of a table's χ² by its total `n`.
+pub fn corrected_v(phi2: f64, n: f64, height: f64, width: f64) -> f64 {
+    let corrected = |size: f64| size - (size - 1.0).powi(2) / (n - 1.0);
+    let size = corrected(height).min(corrected(width)) - 1.0;
+    let phi2 = (phi2 - (height - 1.0) * (width - 1.0) / (n - 1.0)).max(0.0);
+    if size > 0.0 { (phi2 / size).sqrt().min(1.0) } else { 0.0 }
 }

@@ -11,9 +11,9 @@ use libduckdb_sys::{duckdb_logical_type, duckdb_vector};
 
 use super::Function;
 use crate::duckdb::aggregate::{Aggregate, aggregate};
-use crate::duckdb::outputs::Output;
 use crate::duckdb::profiled::Profiled;
 use crate::duckdb::raw::{Handle, any_type, scalar_type};
+use crate::duckdb::shapes::write_checked;
 use crate::duckdb::vectors::{Column, Numbers, Texts};
 use crate::stats::compare::compare;
 use crate::stats::correlation::correlations;
@@ -200,7 +200,7 @@ impl VScalar for Describe {
 
     fn invoke(_: &(), input: &mut DataChunkHandle, output: &mut dyn WritableVector) -> Result<(), Box<dyn Error>> {
         let (profiles, names) = (Texts::new(input, 0), Texts::new(input, 1));
-        answers(input.len(), output, |row| {
+        write_checked(output, input.len(), |row| {
             let (profile, name) = profiles.bytes(row).zip(names.get(row))?;
             Some(found(profile).map(|found| json(&describe(&found, name))))
         })
@@ -220,7 +220,7 @@ impl VScalar for Compare {
     fn invoke(_: &(), input: &mut DataChunkHandle, output: &mut dyn WritableVector) -> Result<(), Box<dyn Error>> {
         let (profiles, baselines) = (Texts::new(input, 0), Texts::new(input, 1));
         let parts = Numbers::<bool>::new(input, 2);
-        answers(input.len(), output, |row| {
+        write_checked(output, input.len(), |row| {
             let (profile, baseline) = profiles.bytes(row).zip(baselines.get(row))?;
             let is_part = parts.get(row)?;
             let compared = found(profile).and_then(|found| {
@@ -240,15 +240,4 @@ impl VScalar for Compare {
 
 fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).expect("it has a form for every part")
-}
-
-/// Writes texts, and fails with the first that is an error.
-fn answers(
-    rows: usize,
-    output: &mut dyn WritableVector,
-    mut answer: impl FnMut(usize) -> Option<Result<String, String>>,
-) -> Result<(), Box<dyn Error>> {
-    let mut failure = None;
-    String::write_all(output, rows, |row| answer(row)?.map_err(|message| failure.get_or_insert(message).clone()).ok());
-    failure.map_or(Ok(()), |message| Err(message.into()))
 }
