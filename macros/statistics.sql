@@ -10,7 +10,7 @@ UNPIVOT INCLUDE NULLS (profile FOR column_name IN (COLUMNS(*))) AS u;
 -- the figures leave out); mean and sd (of the sample; of dates in days since 1970-01-01); min_value and max_value, as text;
 -- quantiles (p, value); histogram (lower, upper, count: bars of the same width); deciles (upper, count: ten parts of about as many values
 -- each, for the PSI); top_values (value, count: exact, the most frequent first, up to 2,000 of a category and 20 of other kinds);
--- reason (why a column is skipped: nested and binary types). Distinct values are counted exactly up to 229,376 and 16 MB of texts a
+-- reason (why a column is skipped: nested and binary types). Distinct values are counted exactly up to 229,375 and 16 MB of texts a
 -- column; beyond it distinct_count is an estimate (standard error 0.8 %), quantiles, histogram and deciles are within 0.03 % of the rows,
 -- and top_values holds only what surely is among the most frequent. source_table is the name of a table, view, CTE or file. Keep it with
 -- CREATE TABLE model AS FROM canvass.baseline(…), or as a file with sql/export_baseline.sql. Errors: a table that is not there.
