@@ -37,14 +37,16 @@ pub struct Entry {
 /// much was missed at most.
 #[derive(Clone, Default)]
 pub struct Counts {
-    table: HashTable<Entry>,
+    entries: Vec<Entry>,
+    /// By hash, where a value stands in `entries`: small enough for a processor's cache, unlike the entries.
+    places: HashTable<u32>,
     texts: Vec<u8>,
-    /// No value that is not in the table occurred more often.
+    /// No value that has no entry occurred more often.
     floor: u64,
 }
 
 /// Where a text stands in the bytes of all: start and length.
-fn place(start: usize, length: usize) -> u64 {
+fn at(start: usize, length: usize) -> u64 {
     (start as u64) << 32 | length as u64
 }
 
@@ -59,8 +61,8 @@ pub fn text_at(texts: &[u8], key: u64) -> Option<&[u8]> {
 }
 
 impl Counts {
-    pub fn entries(&self) -> impl ExactSizeIterator<Item = &Entry> {
-        self.table.iter()
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
     }
 
     pub fn texts(&self) -> &[u8] {
@@ -71,49 +73,73 @@ impl Counts {
         self.floor
     }
 
-    /// Counts a number; its hash where it is new in the table.
+    /// Counts a number; its hash where it is new.
     pub fn add_number(&mut self, key: u64) -> Option<u64> {
         let hashed = hash(key);
-        if let Some(entry) = self.table.find_mut(hashed, |entry| entry.key == key) {
-            entry.count += 1;
-            return None;
+        match self.place_of_number(hashed, key) {
+            Some(place) => {
+                self.entries[place].count += 1;
+                None
+            }
+            None => {
+                self.insert(hashed, Entry { key, count: 1, missed: self.floor }, None);
+                Some(hashed)
+            }
         }
-        self.insert(hashed, Entry { key, count: 1, missed: self.floor }, None);
-        Some(hashed)
     }
 
     /// The same for a text.
     pub fn add_text(&mut self, text: &[u8]) -> Option<u64> {
-        let (hashed, texts) = (hash(text), &self.texts);
-        if let Some(entry) = self.table.find_mut(hashed, |entry| text_at(texts, entry.key) == Some(text)) {
-            entry.count += 1;
-            return None;
+        let hashed = hash(text);
+        match self.place_of_text(hashed, text) {
+            Some(place) => {
+                self.entries[place].count += 1;
+                None
+            }
+            None => {
+                self.insert(hashed, Entry { key: 0, count: 1, missed: self.floor }, Some(text));
+                Some(hashed)
+            }
         }
-        self.insert(hashed, Entry { key: 0, count: 1, missed: self.floor }, Some(text));
-        Some(hashed)
     }
 
-    /// Adds what is not in the table.
+    fn place_of_number(&self, hashed: u64, key: u64) -> Option<usize> {
+        self.places.find(hashed, |place| self.entries[*place as usize].key == key).map(|place| *place as usize)
+    }
+
+    fn place_of_text(&self, hashed: u64, text: &[u8]) -> Option<usize> {
+        let is_it = |place: &u32| text_at(&self.texts, self.entries[*place as usize].key) == Some(text);
+        self.places.find(hashed, is_it).map(|place| *place as usize)
+    }
+
+    /// Adds a value that has no entry.
     fn insert(&mut self, hashed: u64, mut entry: Entry, text: Option<&[u8]>) {
         if let Some(text) = text {
-            entry.key = place(self.texts.len(), text.len());
+            entry.key = at(self.texts.len(), text.len());
             self.texts.extend_from_slice(text);
         }
-        let texts = &self.texts;
-        let rehash = |entry: &Entry| match text {
-            Some(_) => hash(text_at(texts, entry.key).unwrap_or_default()),
-            None => hash(entry.key),
+        let (entries, texts) = (&self.entries, &self.texts);
+        let rehash = |place: &u32| match (text, entries[*place as usize].key) {
+            (Some(_), key) => hash(text_at(texts, key).unwrap_or_default()),
+            (None, key) => hash(key),
         };
-        let length = self.table.len();
-        if length == self.table.capacity() && (GROWS_FAST_FROM..LIMIT).contains(&length) {
-            self.table.reserve((4 * length).min(LIMIT) - length, rehash);
+        let length = entries.len();
+        if length == self.places.capacity() && (GROWS_FAST_FROM..LIMIT).contains(&length) {
+            self.places.reserve((4 * length).min(LIMIT) - length, rehash);
         }
-        self.table.insert_unique(hashed, entry, rehash);
+        self.places.insert_unique(hashed, length as u32, rehash);
+        self.entries.push(entry);
+    }
+
+    /// Adds an entry that had its text among others.
+    fn insert_from(&mut self, texts: &[u8], entry: Entry, is_text: bool) {
+        let text = is_text.then(|| text_at(texts, entry.key).unwrap_or_default());
+        self.insert(text.map_or_else(|| hash(entry.key), hash), entry, text);
     }
 
     /// Whether the rarest must be forgotten before more is counted.
     pub fn is_full(&self) -> bool {
-        is_more_than_kept(self.table.len(), self.texts.len())
+        is_too_much(self.entries.len(), self.texts.len())
     }
 
     /// Forgets the rarer half at least.
@@ -121,53 +147,45 @@ impl Counts {
         self.forget_with(&mut Vec::new(), is_text);
     }
 
-    /// The rarer half of the table and of what is about to come into it.
+    /// The rarer half of the entries and of those that are about to be added.
     fn forget_with(&mut self, new: &mut Vec<Entry>, is_text: bool) {
         let often = |entry: &Entry| entry.count + entry.missed;
-        let mut all: Vec<u64> = self.table.iter().chain(new.iter()).map(often).collect();
+        let mut all: Vec<u64> = self.entries.iter().chain(new.iter()).map(often).collect();
         let middle = all.len() / 2;
         let bound = *all.select_nth_unstable(middle).1;
         self.floor = self.floor.max(bound);
         new.retain(|entry| often(entry) > bound);
-        let kept: Vec<Entry> = self.table.drain().filter(|entry| often(entry) > bound).collect();
-        let texts = std::mem::take(&mut self.texts);
-        for entry in kept {
-            self.insert_of(&texts, entry, is_text);
+        self.places.clear();
+        let (entries, texts) = (std::mem::take(&mut self.entries), std::mem::take(&mut self.texts));
+        for entry in entries.into_iter().filter(|entry| often(entry) > bound) {
+            self.insert_from(&texts, entry, is_text);
         }
     }
 
-    /// Adds an entry whose text is one of `texts`.
-    fn insert_of(&mut self, texts: &[u8], entry: Entry, is_text: bool) {
-        let text = is_text.then(|| text_at(texts, entry.key).unwrap_or_default());
-        self.insert(text.map_or_else(|| hash(entry.key), hash), entry, text);
-    }
-
-    /// Where each value of another part of the column stands in the table, by [`Counts::entries`].
+    /// What is known before another part of the column is merged in.
     pub fn overlap(&self, other: &Counts, is_text: bool) -> Overlap {
-        let place = |of: &Entry| match is_text {
-            true => {
-                let text = text_at(&other.texts, of.key).unwrap_or_default();
-                self.table.find_bucket_index(hash(text), |entry| text_at(&self.texts, entry.key) == Some(text))
-            }
-            false => self.table.find_bucket_index(hash(of.key), |entry| entry.key == of.key),
+        let place = |entry: &Entry| match text_at(&other.texts, entry.key).filter(|_| is_text) {
+            Some(text) => self.place_of_text(hash(text), text),
+            None => self.place_of_number(hash(entry.key), entry.key),
         };
-        let places: Vec<Option<usize>> = other.table.iter().map(place).collect();
-        let new = other.table.iter().zip(&places).filter(|(_, place)| place.is_none());
-        let texts: usize = new.clone().map(|(entry, _)| if is_text { length(entry.key) } else { 0 }).sum();
-        let is_too_many = is_more_than_kept(self.table.len() + new.count(), self.texts.len() + texts);
-        Overlap { places, is_too_many }
+        let places: Vec<Option<usize>> = other.entries.iter().map(place).collect();
+        let new = || other.entries.iter().zip(&places).filter(|(_, place)| place.is_none());
+        let bytes: usize = if is_text { new().map(|(entry, _)| length(entry.key)).sum() } else { 0 };
+        let is_too_much = is_too_much(self.entries.len() + new().count(), self.texts.len() + bytes);
+        Overlap { places, is_too_much }
     }
 
-    /// Adds what another part of the column counted, of which it is known where it stands.
+    /// Adds what another part of the column counted.
     pub fn merge(&mut self, other: &Counts, overlap: Overlap, is_text: bool) {
         // What the other part does not know it may have missed.
-        for entry in self.table.iter_mut() {
+        for entry in &mut self.entries {
             entry.missed += other.floor;
         }
         let mut new = Vec::new();
-        for (of, place) in other.table.iter().zip(overlap.places) {
-            match place.and_then(|place| self.table.get_bucket_mut(place)) {
-                Some(entry) => {
+        for (of, place) in other.entries.iter().zip(overlap.places) {
+            match place {
+                Some(place) => {
+                    let entry = &mut self.entries[place];
                     entry.count += of.count;
                     entry.missed = entry.missed + of.missed - other.floor;
                 }
@@ -175,22 +193,23 @@ impl Counts {
             }
         }
         self.floor += other.floor;
-        if overlap.is_too_many {
+        if overlap.is_too_much {
             self.forget_with(&mut new, is_text);
         }
         for entry in new {
-            self.insert_of(&other.texts, entry, is_text);
+            self.insert_from(&other.texts, entry, is_text);
         }
     }
 }
 
-/// What is known before two parts of a column are merged.
+/// Two parts of a column beside each other.
 pub struct Overlap {
+    /// Where each value of the other part stands in this one.
     places: Vec<Option<usize>>,
     /// Whether the rarest of both must be forgotten.
-    pub is_too_many: bool,
+    pub is_too_much: bool,
 }
 
-fn is_more_than_kept(values: usize, bytes: usize) -> bool {
+fn is_too_much(values: usize, bytes: usize) -> bool {
     values > LIMIT || bytes > TEXTS_LIMIT
 }

@@ -115,7 +115,7 @@ impl Profile {
         self.nulls += other.nulls;
         let is_text = self.type_of().is_text();
         let overlap = self.counts.overlap(&other.counts, is_text);
-        if self.stream.is_some() || other.stream.is_some() || overlap.is_too_many {
+        if self.stream.is_some() || other.stream.is_some() || overlap.is_too_much {
             let mut stream = self.streamed().into_owned();
             stream.merge(&other.streamed(), self.type_of());
             self.stream = Some(Box::new(stream));
@@ -127,9 +127,9 @@ impl Profile {
     /// All that was found, as bytes; [`Found::of`] reads them.
     pub fn to_bytes(&self) -> Vec<u8> {
         // The parts of a `Found`, in its order.
-        let entries: Vec<&Entry> = self.counts.entries().collect();
+        let counts = &self.counts;
         let found =
-            (self.type_of(), self.rows, self.nulls, entries, self.counts.texts(), self.counts.floor(), &self.stream);
+            (self.type_of(), self.rows, self.nulls, counts.entries(), counts.texts(), counts.floor(), &self.stream);
         postcard::to_allocvec(&(MARK, found)).expect("it has a form for every part")
     }
 }
