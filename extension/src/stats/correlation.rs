@@ -1,7 +1,5 @@
 //! How much two columns tell of each other.
 
-use std::collections::HashMap;
-
 use serde::Serialize;
 
 use super::beta;
@@ -24,17 +22,16 @@ pub struct Correlation {
 
 /// Each pair of columns that are numbers or categories.
 pub fn correlations(columns: &[Column]) -> Vec<Correlation> {
-    let numbers: Vec<Vec<Option<f64>>> =
-        columns.iter().map(|column| if column.kind == Kind::Numeric { column.numbers() } else { vec![] }).collect();
+    let numbers: Vec<Numbers> = columns.iter().map(Numbers::of).collect();
     let mut found = Vec::new();
     for (at, a) in columns.iter().enumerate() {
         for (next, b) in columns.iter().enumerate().skip(at + 1) {
             let (measure, coefficient, spearman, n, p_value) = match (a.kind, b.kind) {
                 (Kind::Other, _) | (_, Kind::Other) => continue,
                 (Kind::Numeric, Kind::Numeric) => {
-                    let both: Vec<(f64, f64)> =
-                        numbers[at].iter().zip(&numbers[next]).filter_map(|(a, b)| Some(((*a)?, (*b)?))).collect();
-                    let r = pearson(&both);
+                    let both = numbers[at].beside(&numbers[next]);
+                    let values: Vec<(f64, f64)> = both.iter().map(|(a, b)| (a.value, b.value)).collect();
+                    let r = pearson(&values);
                     ("Pearson", r, pearson(&ranks(&both)), both.len(), r.and_then(|r| p_of_r(r, both.len() as f64)))
                 }
                 (Kind::Categorical, Kind::Categorical) => {
@@ -58,6 +55,36 @@ pub fn correlations(columns: &[Column]) -> Vec<Correlation> {
         }
     }
     found
+}
+
+/// A number in its column.
+#[derive(Clone, Copy)]
+struct Number {
+    value: f64,
+    /// How many smaller values the column has, each counted once.
+    level: u32,
+}
+
+struct Numbers(Vec<Option<Number>>);
+
+impl Numbers {
+    /// None of a column that is not numeric.
+    fn of(column: &Column) -> Numbers {
+        if column.kind != Kind::Numeric {
+            return Numbers(Vec::new());
+        }
+        let values = column.numbers();
+        let mut sorted: Vec<f64> = values.iter().flatten().copied().collect();
+        sorted.sort_unstable_by(f64::total_cmp);
+        sorted.dedup();
+        let number = |value: f64| Number { value, level: sorted.partition_point(|other| *other < value) as u32 };
+        Numbers(values.into_iter().map(|value| value.map(number)).collect())
+    }
+
+    /// The rows in which both columns have one.
+    fn beside(&self, other: &Numbers) -> Vec<(Number, Number)> {
+        self.0.iter().zip(&other.0).filter_map(|(a, b)| (*a).zip(*b)).collect()
+    }
 }
 
 fn pearson(both: &[(f64, f64)]) -> Option<f64> {
@@ -85,21 +112,18 @@ fn varies(squares: f64, mean: f64) -> bool {
 }
 
 /// Values as ranks; what is equal has the mean of its ranks.
-fn ranks(both: &[(f64, f64)]) -> Vec<(f64, f64)> {
-    let rank = |of: fn(&(f64, f64)) -> f64| {
-        let mut order: Vec<usize> = (0..both.len()).collect();
-        order.sort_unstable_by(|a, b| of(&both[*a]).total_cmp(&of(&both[*b])));
-        let mut ranks = vec![0.0; both.len()];
-        let mut first = 0;
-        for run in order.chunk_by(|a, b| of(&both[*a]) == of(&both[*b])) {
-            for at in run {
-                ranks[*at] = first as f64 + (run.len() - 1) as f64 / 2.0;
-            }
-            first += run.len();
+fn ranks(both: &[(Number, Number)]) -> Vec<(f64, f64)> {
+    let ranks = |of: fn(&(Number, Number)) -> u32| {
+        let mut counts = vec![0.0; both.iter().map(of).max().map_or(0, |most| most as usize + 1)];
+        both.iter().for_each(|pair| counts[of(pair) as usize] += 1.0);
+        let mut below = 0.0;
+        for rank in &mut counts {
+            let count = std::mem::replace(rank, below + (*rank - 1.0) / 2.0);
+            below += count;
         }
-        ranks
+        both.iter().map(|pair| counts[of(pair) as usize]).collect::<Vec<f64>>()
     };
-    rank(|pair| pair.0).into_iter().zip(rank(|pair| pair.1)).collect()
+    ranks(|pair| pair.0.level).into_iter().zip(ranks(|pair| pair.1.level)).collect()
 }
 
 /// Two-sided, by Student's t with n - 2 degrees of freedom.
@@ -118,27 +142,32 @@ fn p_of_r(r: f64, n: f64) -> Option<f64> {
 /// With bias correction (Bergsma 2013), and the p-value of Pearson's test.
 fn cramers_v(a: &Column, b: &Column) -> (Option<f64>, usize, Option<f64>) {
     let pairs = pairs(a, b);
-    let (mut rows, mut columns): (HashMap<u32, f64>, HashMap<u32, f64>) = Default::default();
-    for ((a, b), count) in &pairs {
-        *rows.entry(*a).or_default() += f64::from(*count);
-        *columns.entry(*b).or_default() += f64::from(*count);
+    let (mut rows, mut columns) = (vec![0.0; a.texts.len()], vec![0.0; b.texts.len()]);
+    for (a, b, count) in &pairs {
+        rows[*a as usize] += f64::from(*count);
+        columns[*b as usize] += f64::from(*count);
     }
-    let n: f64 = rows.values().sum();
-    let (height, width) = (rows.len() as f64, columns.len() as f64);
+    let n: f64 = rows.iter().sum();
+    let filled = |totals: &[f64]| totals.iter().filter(|total| **total > 0.0).count() as f64;
+    let (height, width) = (filled(&rows), filled(&columns));
     if height < 2.0 || width < 2.0 {
         return (None, n as usize, None);
     }
     // The sum over all cells, from those that are not empty.
-    let cells = pairs.iter().map(|((a, b), count)| f64::from(*count).powi(2) / (rows[a] * columns[b]));
-    let phi2 = (cells.sum::<f64>() - 1.0).max(0.0);
+    let cell = |(a, b, count): &(u32, u32, u32)| f64::from(*count).powi(2) / (rows[*a as usize] * columns[*b as usize]);
+    let phi2 = (pairs.iter().map(cell).sum::<f64>() - 1.0).max(0.0);
     let df = (height - 1.0) * (width - 1.0);
     (Some(corrected_v(phi2, n, height, width)), n as usize, chi2_sf(phi2 * n, df))
 }
 
 /// The root of the share of a number's variance that the categories tell, and the p-value of the analysis of variance.
-fn ratio(numbers: &[Option<f64>], by: &Column) -> (&'static str, Option<f64>, Option<f64>, usize, Option<f64>) {
-    let both: Vec<(f64, usize)> =
-        numbers.iter().zip(&by.codes).filter_map(|(number, code)| Some(((*number)?, (*code)? as usize))).collect();
+fn ratio(numbers: &Numbers, by: &Column) -> (&'static str, Option<f64>, Option<f64>, usize, Option<f64>) {
+    let both: Vec<(f64, usize)> = numbers
+        .0
+        .iter()
+        .zip(&by.codes)
+        .filter_map(|(number, code)| Some(((*number)?.value, (*code)? as usize)))
+        .collect();
     let n = both.len() as f64;
     let mean = mean(both.iter().map(|(number, _)| *number));
     let mut groups = vec![(0.0_f64, 0.0_f64); by.texts.len()];
@@ -178,6 +207,15 @@ mod tests {
         let rows = [("2026-01-01 06:00:00", "1"), ("2026-01-01 12:00:00", "2"), ("2026-01-01 18:00:00", "3")];
         let (r, rank, _) = coefficients(&rows);
         assert!(r.unwrap() > 0.999_999 && rank.unwrap() > 0.999_999, "{r:?} {rank:?}");
+    }
+
+    #[test]
+    fn ranks_of_rows_that_have_both() {
+        // By scipy.stats.spearmanr of the four rows that have both; the first 2 is no tie there.
+        let rows = [("2", "null"), ("2", "\"10\""), ("1", "\"10\""), ("7", "\"30\""), ("9", "\"20\"")];
+        let json: Vec<String> = rows.iter().map(|(a, b)| format!(r#"{{"a": "{a}", "b": {b}}}"#)).collect();
+        let found = correlations(&columns(&json));
+        assert!((found[0].spearman.unwrap() - 0.737_864_787_372_621_8).abs() < 1e-12, "{:?}", found[0].spearman);
     }
 
     #[test]

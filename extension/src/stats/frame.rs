@@ -18,6 +18,8 @@ pub struct Column {
     pub texts: Vec<String>,
     /// How often each of `texts` occurs.
     pub counts: Vec<u32>,
+    /// The rows that have a value, those with the same one together.
+    order: Vec<u32>,
     pub kind: Kind,
 }
 
@@ -94,8 +96,14 @@ pub fn columns(rows: &[String]) -> Vec<Column> {
         let Ok(fields) = serde_json::from_str::<HashMap<String, Option<String>>>(text) else { continue };
         for (name, value) in fields {
             let place = *places.entry(name).or_insert_with_key(|name| {
-                let column =
-                    Column { name: name.clone(), codes: vec![], texts: vec![], counts: vec![], kind: Kind::Other };
+                let column = Column {
+                    name: name.clone(),
+                    codes: vec![],
+                    texts: vec![],
+                    counts: vec![],
+                    order: vec![],
+                    kind: Kind::Other,
+                };
                 columns.push((column, HashMap::new()));
                 columns.len() - 1
             });
@@ -122,6 +130,8 @@ pub fn columns(rows: &[String]) -> Vec<Column> {
     for column in &mut columns {
         column.codes.resize(rows.len(), None);
         column.kind = kind_of(column);
+        column.order = (0..rows.len() as u32).filter(|row| column.codes[*row as usize].is_some()).collect();
+        column.order.sort_by_key(|row| column.codes[*row as usize]);
     }
     columns
 }
@@ -142,12 +152,18 @@ fn kind_of(column: &Column) -> Kind {
     }
 }
 
-/// How often two columns have each pair of values, in rows where both are there.
-pub fn pairs(a: &Column, b: &Column) -> HashMap<(u32, u32), u32> {
-    let mut pairs = HashMap::new();
-    for (a, b) in a.codes.iter().zip(&b.codes) {
-        if let (Some(a), Some(b)) = (a, b) {
-            *pairs.entry((*a, *b)).or_insert(0) += 1;
+/// How often two columns have each pair of values, in rows where both are there: by the code of `a`, that of `b`, and the count.
+pub fn pairs(a: &Column, b: &Column) -> Vec<(u32, u32, u32)> {
+    let mut pairs = Vec::new();
+    let mut counts = vec![0; b.texts.len()];
+    for same in a.order.chunk_by(|one, next| a.codes[*one as usize] == a.codes[*next as usize]) {
+        let both = || same.iter().filter_map(|row| a.codes[*row as usize].zip(b.codes[*row as usize]));
+        both().for_each(|(_, b)| counts[b as usize] += 1);
+        for (a, b) in both() {
+            match std::mem::take(&mut counts[b as usize]) {
+                0 => {}
+                count => pairs.push((a, b, count)),
+            }
         }
     }
     pairs
@@ -174,6 +190,26 @@ mod tests {
             let got = number(text).unwrap_or_else(|| panic!("{text}"));
             assert!((got - days).abs() < 1e-12, "{text}: {got}");
         }
+    }
+
+    #[test]
+    fn pairs_are_counted_once() {
+        let row = |row: usize| match row % 5 {
+            0 => format!(r#"{{"a": "{}", "b": null}}"#, row % 7),
+            1 => format!(r#"{{"b": "{}"}}"#, row % 3),
+            _ => format!(r#"{{"a": "{}", "b": "{}"}}"#, row % 7, row % 3),
+        };
+        let columns = columns(&(0..500).map(row).collect::<Vec<_>>());
+        let (a, b) = (&columns[0], &columns[1]);
+        let mut expected: HashMap<(u32, u32), u32> = HashMap::new();
+        for (a, b) in a.codes.iter().zip(&b.codes) {
+            if let (Some(a), Some(b)) = (a, b) {
+                *expected.entry((*a, *b)).or_default() += 1;
+            }
+        }
+        let got = pairs(a, b);
+        assert_eq!((got.len(), expected.len()), (21, 21));
+        assert!(got.iter().all(|(a, b, count)| expected[&(*a, *b)] == *count));
     }
 
     #[test]

@@ -37,8 +37,9 @@ pub struct Pattern {
 pub fn patterns(columns: &[Column], rows: usize) -> Vec<Pattern> {
     let mut found = missing(columns, rows);
     found.extend(columns.iter().filter(|column| column.kind != Kind::Numeric).flat_map(|column| shapes(column, rows)));
-    found.extend(dependencies(columns, rows));
-    found.extend(combinations(columns, rows));
+    let (dependencies, combinations) = of_pairs(columns, rows);
+    found.extend(dependencies);
+    found.extend(combinations);
     found
 }
 
@@ -115,68 +116,81 @@ pub fn shape(text: &str) -> String {
     shape
 }
 
-/// Columns whose value decides another column's.
-fn dependencies(columns: &[Column], rows: usize) -> Vec<Pattern> {
-    let decides = |column: &&Column| column.texts.len() > 1 && 2 * column.texts.len() <= column.filled();
-    let mut found = Vec::new();
-    for a in columns.iter().filter(decides) {
-        // What has more values than a cannot be decided by it.
-        for b in columns.iter().filter(decides).filter(|b| b.name != a.name && b.texts.len() <= a.texts.len()) {
-            let (mut most_of_a, mut of_b, mut n) = (HashMap::new(), HashMap::new(), 0);
-            for ((value_a, value_b), count) in pairs(a, b) {
-                let most: &mut u32 = most_of_a.entry(value_a).or_default();
-                *most = count.max(*most);
-                *of_b.entry(value_b).or_insert(0) += count;
-                n += count;
+/// What columns tell of each other, two by two: dependencies, and combinations of values.
+fn of_pairs(columns: &[Column], rows: usize) -> (Vec<Pattern>, Vec<Pattern>) {
+    let repeats = |column: &Column| column.texts.len() > 1 && 2 * column.texts.len() <= column.filled();
+    let is_combined = |column: &Column| column.kind == Kind::Categorical && column.texts.len() <= MOST_VALUES;
+    let (mut dependencies, mut combined) = (Vec::new(), Vec::new());
+    for (at, a) in columns.iter().enumerate() {
+        for b in &columns[at + 1..] {
+            let (may_decide, may_combine) = (repeats(a) && repeats(b), is_combined(a) && is_combined(b));
+            if !may_decide && !may_combine {
+                continue;
             }
-            let holds = most_of_a.values().sum::<u32>();
-            let guessed = of_b.values().max().copied().unwrap_or(0);
-            let share = f64::from(holds) / f64::from(n.max(1));
-            let is_gain = f64::from(holds - guessed.min(holds)) >= HOLDS * f64::from(n - guessed);
-            if n > guessed && share >= HOLDS && is_gain {
-                found.push(Pattern {
-                    column_a: Some(a.name.clone()),
-                    column_b: Some(b.name.clone()),
-                    confidence: Some(share),
-                    ..pattern("dependency", holds as usize, rows)
-                });
+            let pairs = pairs(a, b);
+            // What has more values cannot be decided.
+            if may_decide && b.texts.len() <= a.texts.len() {
+                dependencies.extend(dependency(a, b, pairs.iter().copied(), rows));
+            }
+            if may_decide && a.texts.len() <= b.texts.len() {
+                dependencies.extend(dependency(b, a, pairs.iter().map(|(a, b, count)| (*b, *a, *count)), rows));
+            }
+            if may_combine {
+                combined.extend(combinations(a, b, &pairs, rows));
             }
         }
     }
-    found
+    dependencies.sort_by(|one, other| (&one.column_a, &one.column_b).cmp(&(&other.column_a, &other.column_b)));
+    combined.sort_by(|a, b| b.lift.partial_cmp(&a.lift).expect("no NaN").then_with(|| a.value_a.cmp(&b.value_a)));
+    combined.truncate(COMBINATIONS);
+    (dependencies, combined)
+}
+
+/// Whether the value of one column decides that of another.
+fn dependency(a: &Column, b: &Column, pairs: impl Iterator<Item = (u32, u32, u32)>, rows: usize) -> Option<Pattern> {
+    let (mut most_of_a, mut of_b) = (vec![0; a.texts.len()], vec![0; b.texts.len()]);
+    for (value_a, value_b, count) in pairs {
+        let most: &mut u32 = &mut most_of_a[value_a as usize];
+        *most = count.max(*most);
+        of_b[value_b as usize] += count;
+    }
+    let holds = most_of_a.iter().sum::<u32>();
+    let (n, guessed) = (of_b.iter().sum::<u32>(), of_b.iter().max().copied().unwrap_or(0));
+    let share = f64::from(holds) / f64::from(n.max(1));
+    let is_gain = f64::from(holds - guessed.min(holds)) >= HOLDS * f64::from(n - guessed);
+    (n > guessed && share >= HOLDS && is_gain).then(|| Pattern {
+        column_a: Some(a.name.clone()),
+        column_b: Some(b.name.clone()),
+        confidence: Some(share),
+        ..pattern("dependency", holds as usize, rows)
+    })
 }
 
 /// Values that are found together more often than chance has it.
-fn combinations(columns: &[Column], rows: usize) -> Vec<Pattern> {
-    let combined: Vec<&Column> =
-        columns.iter().filter(|column| column.kind == Kind::Categorical && column.texts.len() <= MOST_VALUES).collect();
-    let mut found = Vec::new();
-    for (at, a) in combined.iter().enumerate() {
-        for b in &combined[at + 1..] {
-            for ((value_a, value_b), count) in pairs(a, b) {
-                let (count_a, count_b) = (a.counts[value_a as usize], b.counts[value_b as usize]);
-                // The rule whose premise is rarer is the surer one.
-                let (from, value_from, count_from, to, value_to, count_to) = match count_a <= count_b {
-                    true => (a, value_a, count_a, b, value_b, count_b),
-                    false => (b, value_b, count_b, a, value_a, count_a),
-                };
-                let confidence = f64::from(count) / f64::from(count_from);
-                let lift = confidence / (f64::from(count_to) / rows as f64);
-                if f64::from(count) >= SUPPORT * rows as f64 && confidence >= CONFIDENCE && lift >= LIFT {
-                    found.push(Pattern {
-                        column_a: Some(from.name.clone()),
-                        value_a: Some(from.texts[value_from as usize].clone()),
-                        column_b: Some(to.name.clone()),
-                        value_b: Some(to.texts[value_to as usize].clone()),
-                        confidence: Some(confidence),
-                        lift: Some(lift),
-                        ..pattern("combination", count as usize, rows)
-                    });
-                }
-            }
-        }
-    }
-    found.sort_by(|a, b| b.lift.partial_cmp(&a.lift).expect("no NaN").then_with(|| a.value_a.cmp(&b.value_a)));
-    found.truncate(COMBINATIONS);
-    found
+fn combinations<'a>(
+    a: &'a Column,
+    b: &'a Column,
+    pairs: &'a [(u32, u32, u32)],
+    rows: usize,
+) -> impl Iterator<Item = Pattern> + 'a {
+    pairs.iter().filter_map(move |(value_a, value_b, count)| {
+        let (place_a, place_b) = (*value_a as usize, *value_b as usize);
+        // The rule whose premise is rarer is the surer one.
+        let (from, place_from, to, place_to) = match a.counts[place_a] <= b.counts[place_b] {
+            true => (a, place_a, b, place_b),
+            false => (b, place_b, a, place_a),
+        };
+        let confidence = f64::from(*count) / f64::from(from.counts[place_from]);
+        let lift = confidence / (f64::from(to.counts[place_to]) / rows as f64);
+        let is_told = f64::from(*count) >= SUPPORT * rows as f64 && confidence >= CONFIDENCE && lift >= LIFT;
+        is_told.then(|| Pattern {
+            column_a: Some(from.name.clone()),
+            value_a: Some(from.texts[place_from].clone()),
+            column_b: Some(to.name.clone()),
+            value_b: Some(to.texts[place_to].clone()),
+            confidence: Some(confidence),
+            lift: Some(lift),
+            ..pattern("combination", *count as usize, rows)
+        })
+    })
 }
