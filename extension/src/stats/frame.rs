@@ -1,9 +1,14 @@
 //! Rows of a table, column by column: what looks at several columns at once works on.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt::Formatter;
 use std::sync::LazyLock;
 
+use foldhash::quality::FixedState;
 use regex::Regex;
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
 
 use crate::date::calendar::{self, Date};
 use crate::field;
@@ -11,6 +16,7 @@ use crate::field;
 /// More different values than this make no category.
 const MOST_CATEGORIES: usize = 1000;
 
+#[derive(Default)]
 pub struct Column {
     pub name: String,
     /// A value's place among `texts`; `None` for NULL.
@@ -23,11 +29,12 @@ pub struct Column {
     pub kind: Kind,
 }
 
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, Default, PartialEq, Debug)]
 pub enum Kind {
     Numeric,
     Categorical,
     /// Names, texts, identifiers, what is the same everywhere or nowhere there.
+    #[default]
     Other,
 }
 
@@ -88,40 +95,58 @@ fn days(text: &str) -> Option<f64> {
     Some(f64::from(day) + (seconds(5) - ahead) / 86_400.0)
 }
 
+/// A text that lies in the JSON as it is, unless it has something escaped.
+#[derive(Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// The fields of one row, in its order.
+struct Fields<'a>(Vec<(Text<'a>, Option<Text<'a>>)>);
+
+impl<'a> Deserialize<'a> for Fields<'a> {
+    fn deserialize<D: Deserializer<'a>>(row: D) -> Result<Fields<'a>, D::Error> {
+        struct Reader;
+        impl<'a> Visitor<'a> for Reader {
+            type Value = Fields<'a>;
+
+            fn expecting(&self, wanted: &mut Formatter) -> std::fmt::Result {
+                wanted.write_str("an object of texts")
+            }
+
+            fn visit_map<M: MapAccess<'a>>(self, mut map: M) -> Result<Fields<'a>, M::Error> {
+                let mut fields = Vec::new();
+                while let Some(field) = map.next_entry()? {
+                    fields.push(field);
+                }
+                Ok(Fields(fields))
+            }
+        }
+        row.deserialize_map(Reader)
+    }
+}
+
 /// Columns of rows that DuckDB wrote as JSON objects of texts; what is no such object is left out.
 pub fn columns(rows: &[String]) -> Vec<Column> {
-    let mut places: HashMap<String, usize> = HashMap::new();
-    let mut columns: Vec<(Column, HashMap<String, u32>)> = Vec::new();
+    let mut places: HashMap<String, usize, FixedState> = HashMap::default();
+    let mut columns: Vec<(Column, HashMap<String, u32, FixedState>)> = Vec::new();
     for (row, text) in rows.iter().enumerate() {
-        let Ok(fields) = serde_json::from_str::<HashMap<String, Option<String>>>(text) else { continue };
-        for (name, value) in fields {
-            let place = *places.entry(name).or_insert_with_key(|name| {
-                let column = Column {
-                    name: name.clone(),
-                    codes: vec![],
-                    texts: vec![],
-                    counts: vec![],
-                    order: vec![],
-                    kind: Kind::Other,
-                };
-                columns.push((column, HashMap::new()));
+        let Ok(Fields(fields)) = serde_json::from_str(text) else { continue };
+        for (Text(name), value) in fields {
+            let place = places.get(name.as_ref()).copied().unwrap_or_else(|| {
+                places.insert(name.to_string(), columns.len());
+                columns.push((Column { name: name.into_owned(), ..Column::default() }, HashMap::default()));
                 columns.len() - 1
             });
             let (column, known) = &mut columns[place];
             column.codes.resize(row, None);
-            let code = value.map(|value| match known.get(&value) {
+            let code = value.map(|Text(value)| match known.get(value.as_ref()) {
                 Some(code) => *code,
                 None => {
                     let code = column.texts.len() as u32;
-                    column.texts.push(value.clone());
-                    column.counts.push(0);
-                    known.insert(value, code);
+                    column.texts.push(value.to_string());
+                    known.insert(value.into_owned(), code);
                     code
                 }
             });
-            if let Some(code) = code {
-                column.counts[code as usize] += 1;
-            }
             column.codes.push(code);
         }
     }
@@ -129,6 +154,8 @@ pub fn columns(rows: &[String]) -> Vec<Column> {
     columns.sort_by(|a, b| a.name.cmp(&b.name));
     for column in &mut columns {
         column.codes.resize(rows.len(), None);
+        column.counts = vec![0; column.texts.len()];
+        column.codes.iter().flatten().for_each(|code| column.counts[*code as usize] += 1);
         column.kind = kind_of(column);
         column.order = (0..rows.len() as u32).filter(|row| column.codes[*row as usize].is_some()).collect();
         column.order.sort_by_key(|row| column.codes[*row as usize]);
@@ -172,6 +199,22 @@ pub fn pairs(a: &Column, b: &Column) -> Vec<(u32, u32, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_are_read_once_each() {
+        let rows = [
+            r#"{"a": "1", "b\n": "x\"y", "a": "2"}"#,
+            r#"{"b\n": null}"#,
+            r#"{"a": "3", "b\n": 4}"#,
+            "[]",
+            r#"{"a": "3"}"#,
+        ];
+        let columns = columns(&rows.map(String::from));
+        let [a, b] = &columns[..] else { panic!("{} columns", columns.len()) };
+        assert_eq!((a.text(0), a.text(1), a.text(2), a.text(4)), (Some("2"), None, None, Some("3")));
+        assert_eq!(a.counts, [0, 1, 1]);
+        assert_eq!((b.name.as_str(), b.text(0), b.filled(), b.codes.len()), ("b\n", Some("x\"y"), 1, 5));
+    }
 
     #[test]
     fn dates_are_days_with_the_time_of_day() {

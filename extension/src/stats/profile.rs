@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use foldhash::quality::FixedState;
 use serde::{Deserialize, Serialize};
 
 use super::counts::{Counts, Entry, hash, text_at};
@@ -276,7 +277,7 @@ impl Found {
         }
         let number = |entry: &Entry| Some((self.kind.number(entry.key)?, entry.count as f64));
         let mut weighted: Vec<(f64, f64)> = self.entries.iter().filter_map(number).collect();
-        weighted.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+        weighted.sort_unstable_by(|(a, _), (b, _)| a.total_cmp(b));
         weighted
     }
 
@@ -317,7 +318,7 @@ impl Found {
     /// How often each of these values occurred, by the text that a value is cast to, and whether that is exact.
     pub fn counts_of<'a>(&self, texts: impl ExactSizeIterator<Item = &'a str>) -> Vec<(u64, bool)> {
         let mut counts = vec![(0, self.floor == 0); texts.len()];
-        let places: HashMap<&str, usize> = texts.enumerate().map(|(place, text)| (text, place)).collect();
+        let places: HashMap<&str, usize, FixedState> = texts.enumerate().map(|(place, text)| (text, place)).collect();
         for entry in &self.entries {
             let place = match self.kind.is_text() {
                 true => text_at(&self.texts, entry.key).and_then(|text| places.get(std::str::from_utf8(text).ok()?)),
