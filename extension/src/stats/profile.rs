@@ -378,13 +378,13 @@ mod tests {
     #[test]
     fn parts_tell_as_much_as_the_whole() {
         // Three in four values are new ones, the others of a small range; each part alone has fewer than are kept.
-        let value = |row: u64| if row % 4 > 0 { row } else { hash(row) % 1000 * 4 };
+        let value = |row: u64| if row.is_multiple_of(4) { hash(row) % 1000 * 4 } else { row };
         for is_text in [true, false] {
             let mut whole = Profile::default();
             let mut actual: HashMap<u64, u64> = HashMap::new();
             for part in 0..3 {
-                let mut of_part = Profile::default();
-                of_part.kind = (!is_text).then_some(Type::Unsigned);
+                let kind = (!is_text).then_some(Type::Unsigned);
+                let mut of_part = Profile { kind, ..Profile::default() };
                 for row in part * 150_000..(part + 1) * 150_000 {
                     *actual.entry(value(row)).or_default() += 1;
                     match is_text {

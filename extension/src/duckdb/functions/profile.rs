@@ -29,9 +29,9 @@ pub const FUNCTIONS: &[Function] = &[
         register: aggregate::<ColumnProfile>,
         usage: "column_profile(value ANY) -> BLOB",
         description: "An aggregate: all that one scan finds in a column of any type, for profile_describe and profile_compare, which say \
-            what it is. It counts each of up to 229,375 distinct values and 16 MB of texts; of more, the rarest are forgotten, and their number, the \
-            quantiles and the histogram become approximate (0.8 % and 0.03 % of the rows). It takes up to 12 MB a column and \
-            thread. canvass.baseline calls it for each column of a table.",
+            what it is. It counts each of up to 229,375 distinct values and 16 MB of texts; of more, the rarest are forgotten, and \
+            their number, the quantiles and the histogram become approximate (0.8 % and 0.03 % of the rows). It takes up to 30 MB a \
+            column and thread. canvass.baseline calls it for each column of a table.",
         example: "SELECT profile_describe(column_profile(v.n), 'n')->>'mean' FROM (VALUES (1), (2), (6), (NULL)) AS v(n);",
         result: "3.0",
         source: "lossy counting: Manku and Motwani 2002; HyperLogLog: Flajolet et al. 2007; quantiles: Manku, Rajagopalan and Lindsay 1998",
