@@ -37,6 +37,11 @@ pub trait Aggregate: 'static {
     /// Adds the rows of a chunk; `state_of` gives each row's state, one at a time.
     fn add<'a>(input: &Self::Input, rows: usize, state_of: impl Fn(usize) -> &'a mut Self::State);
 
+    /// The same where all rows are of one group.
+    fn add_to_one<'a>(input: &Self::Input, rows: usize, state: impl Fn() -> &'a mut Self::State) {
+        Self::add(input, rows, |_| state());
+    }
+
     /// Adds what another part of the group knows.
     fn merge(state: &mut Self::State, other: &Self::State);
 
@@ -137,8 +142,8 @@ unsafe extern "C" fn update<A: Aggregate>(
     guard(info, || unsafe {
         let rows = duckdb_data_chunk_get_size(input) as usize;
         let column = A::read(duckdb_data_chunk_get_vector(input, 0), rows);
-        match is_one_for_all(states, rows) {
-            true => A::add(&column, rows, |_| state_of::<A>(*states)),
+        match is_one_for_all(states, rows) || (1..rows).all(|row| *states.add(row) == *states) {
+            true => A::add_to_one(&column, rows, || state_of::<A>(*states)),
             false => A::add(&column, rows, |row| state_of::<A>(*states.add(row))),
         }
     });

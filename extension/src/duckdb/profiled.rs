@@ -1,6 +1,7 @@
 //! Columns of any type, as a profile reads them.
 #![allow(unsafe_code)]
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ffi::CStr;
 use std::sync::Arc;
@@ -98,69 +99,70 @@ impl Profiled {
     pub fn add<'a>(&self, rows: usize, profile_of: impl Fn(usize) -> &'a mut Profile) {
         let profile_of = |row| {
             let profile = profile_of(row);
-            if profile.kind.is_none() {
-                profile.kind = Some(self.kind().clone());
-            }
+            profile.kind.get_or_insert_with(|| self.kind().clone());
             profile
         };
+        match self.values(rows) {
+            Values::Numbers(keys) => {
+                keys.into_iter().enumerate().for_each(|(row, key)| profile_of(row).add_numbers(&[key]))
+            }
+            Values::Texts(texts) => {
+                texts.into_iter().enumerate().for_each(|(row, text)| profile_of(row).add_texts(&[text]))
+            }
+            Values::Skipped(there) => {
+                there.into_iter().enumerate().for_each(|(row, is_there)| profile_of(row).add_skipped(is_there))
+            }
+        }
+    }
+
+    pub fn add_to_one(&self, rows: usize, profile: &mut Profile) {
+        profile.kind.get_or_insert_with(|| self.kind().clone());
+        match self.values(rows) {
+            Values::Numbers(keys) => profile.add_numbers(&keys),
+            Values::Texts(texts) => profile.add_texts(&texts),
+            Values::Skipped(there) => there.into_iter().for_each(|is_there| profile.add_skipped(is_there)),
+        }
+    }
+
+    fn values(&self, rows: usize) -> Values<'_> {
         match &self.storage {
-            Storage::Boolean(numbers) => add(numbers, rows, profile_of, u64::from),
-            Storage::I8(numbers) => add(numbers, rows, profile_of, |number| i64::from(number) as u64),
-            Storage::I16(numbers) => add(numbers, rows, profile_of, |number| i64::from(number) as u64),
-            Storage::I32(numbers) => add(numbers, rows, profile_of, |number| i64::from(number) as u64),
-            Storage::I64(numbers) => add(numbers, rows, profile_of, |number| number as u64),
-            Storage::U8(numbers) => add(numbers, rows, profile_of, u64::from),
-            Storage::U16(numbers) => add(numbers, rows, profile_of, u64::from),
-            Storage::U32(numbers) => add(numbers, rows, profile_of, u64::from),
-            Storage::U64(numbers) => add(numbers, rows, profile_of, |number| number),
-            Storage::F32(numbers) => add(numbers, rows, profile_of, |number| Type::double_key(f64::from(number))),
-            Storage::F64(numbers) => add(numbers, rows, profile_of, Type::double_key),
+            Storage::Boolean(numbers) => keys(numbers, rows, u64::from),
+            Storage::I8(numbers) => keys(numbers, rows, |number| i64::from(number) as u64),
+            Storage::I16(numbers) => keys(numbers, rows, |number| i64::from(number) as u64),
+            Storage::I32(numbers) => keys(numbers, rows, |number| i64::from(number) as u64),
+            Storage::I64(numbers) => keys(numbers, rows, |number| number as u64),
+            Storage::U8(numbers) => keys(numbers, rows, u64::from),
+            Storage::U16(numbers) => keys(numbers, rows, u64::from),
+            Storage::U32(numbers) => keys(numbers, rows, u64::from),
+            Storage::U64(numbers) => keys(numbers, rows, |number| number),
+            Storage::F32(numbers) => keys(numbers, rows, |number| Type::double_key(f64::from(number))),
+            Storage::F64(numbers) => keys(numbers, rows, Type::double_key),
             Storage::Wide(numbers) => {
-                add(numbers, rows, profile_of, |number| Type::wide_key(number.try_into().ok(), number as f64))
+                keys(numbers, rows, |number| Type::wide_key(number.try_into().ok(), number as f64))
             }
             Storage::WideUnsigned(numbers) => {
-                add(numbers, rows, profile_of, |number| Type::wide_key(number.try_into().ok(), number as f64))
+                keys(numbers, rows, |number| Type::wide_key(number.try_into().ok(), number as f64))
             }
             Storage::Uuid(numbers) => {
-                for row in 0..rows {
-                    match numbers.get(row) {
-                        Some(number) => profile_of(row).add_text(uuid(number).as_bytes()),
-                        None => profile_of(row).add_null(),
-                    }
-                }
+                let text = |row| numbers.get(row).map(|number| Cow::Owned(uuid(number).into_bytes()));
+                Values::Texts((0..rows).map(text).collect())
             }
-            Storage::Texts(texts) => {
-                for row in 0..rows {
-                    match texts.bytes(row) {
-                        Some(text) => profile_of(row).add_text(text),
-                        None => profile_of(row).add_null(),
-                    }
-                }
-            }
-            Storage::Skipped(column) => {
-                for row in 0..rows {
-                    match column.is_valid(row) {
-                        true => profile_of(row).add_skipped(),
-                        false => profile_of(row).add_null(),
-                    }
-                }
-            }
+            Storage::Texts(texts) => Values::Texts((0..rows).map(|row| texts.bytes(row).map(Cow::Borrowed)).collect()),
+            Storage::Skipped(column) => Values::Skipped((0..rows).map(|row| column.is_valid(row)).collect()),
         }
     }
 }
 
-fn add<'a, T: Scalar>(
-    numbers: &Numbers<'static, T>,
-    rows: usize,
-    profile_of: impl Fn(usize) -> &'a mut Profile,
-    key: impl Fn(T) -> u64,
-) {
-    for row in 0..rows {
-        match numbers.get(row) {
-            Some(number) => profile_of(row).add_number(key(number)),
-            None => profile_of(row).add_null(),
-        }
-    }
+/// The values of a chunk as a profile takes them; `None` for NULL.
+enum Values<'a> {
+    Numbers(Vec<Option<u64>>),
+    Texts(Vec<Option<Cow<'a, [u8]>>>),
+    /// Whether they are there.
+    Skipped(Vec<bool>),
+}
+
+fn keys<T: Scalar>(numbers: &Numbers<'static, T>, rows: usize, key: impl Fn(T) -> u64) -> Values<'static> {
+    Values::Numbers((0..rows).map(|row| numbers.get(row).map(&key)).collect())
 }
 
 fn timestamp(a_second: u64, column: Column<'static>) -> (Type, Storage) {

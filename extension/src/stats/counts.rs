@@ -1,6 +1,7 @@
 //! How often each value of a column occurs, in bounded memory.
 
 use std::hash::{BuildHasher, Hash};
+use std::hint::black_box;
 
 use foldhash::quality::FixedState;
 use hashbrown::HashTable;
@@ -71,6 +72,16 @@ impl Counts {
 
     pub fn floor(&self) -> u64 {
         self.floor
+    }
+
+    /// Reads where values of these hashes stand, or would: many at once, so that counting them one by one does not wait for memory.
+    pub fn touch(&self, hashes: impl Iterator<Item = u64>) {
+        if self.entries.len() >= GROWS_FAST_FROM {
+            for hashed in hashes {
+                let read = |place: &u32| black_box(self.entries[*place as usize].count) == 0;
+                black_box(self.places.find(hashed, read));
+            }
+        }
     }
 
     /// Counts a number; its hash where it is new.

@@ -38,14 +38,40 @@ impl Profile {
         self.kind.as_ref().unwrap_or(&Type::Text)
     }
 
-    pub fn add_null(&mut self) {
+    fn add_null(&mut self) {
         self.rows += 1;
         self.nulls += 1;
     }
 
     /// A value that is not looked at.
-    pub fn add_skipped(&mut self) {
+    pub fn add_skipped(&mut self, is_there: bool) {
         self.rows += 1;
+        self.nulls += u64::from(!is_there);
+    }
+
+    /// Numbers by their keys, NULLs among them.
+    pub fn add_numbers(&mut self, keys: &[Option<u64>]) {
+        if keys.len() > 1 {
+            self.counts.touch(keys.iter().flatten().map(hash));
+        }
+        for key in keys {
+            match key {
+                Some(key) => self.add_number(*key),
+                None => self.add_null(),
+            }
+        }
+    }
+
+    pub fn add_texts(&mut self, texts: &[Option<Cow<[u8]>>]) {
+        if texts.len() > 1 {
+            self.counts.touch(texts.iter().flatten().map(|text| hash(text.as_ref())));
+        }
+        for text in texts {
+            match text {
+                Some(text) => self.add_text(text),
+                None => self.add_null(),
+            }
+        }
     }
 
     pub fn add_number(&mut self, key: u64) {

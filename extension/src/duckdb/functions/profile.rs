@@ -180,6 +180,10 @@ impl Aggregate for ColumnProfile {
         input.add(rows, state_of);
     }
 
+    fn add_to_one<'a>(input: &Profiled, rows: usize, state: impl Fn() -> &'a mut Profile) {
+        input.add_to_one(rows, state());
+    }
+
     fn merge(state: &mut Profile, other: &Profile) {
         state.merge(other);
     }
