@@ -135,3 +135,14 @@ CROSS JOIN (
     FROM canvass.relations() AS r
     WHERE r.database_name = 'i360' AND r.name = 'i360_voters'
 ) AS v;
+
+-- How many serials the sequence person_serial of a pocket database has yet to give before those of the PIDs that are there: tables that
+-- are copied bring their PIDs, and not the sequence.
+CREATE MACRO canvass.serials_behind(db) AS TABLE
+SELECT coalesce(greatest(max(pid_decode(p.pid)) + 1 - any_value(s.next_value), 0), 0) AS serials
+FROM query_table(db || '.person') AS p
+CROSS JOIN (
+    SELECT coalesce(q.last_value + q.increment_by, q.start_value) AS next_value
+    FROM duckdb_sequences() AS q
+    WHERE q.database_name = db AND q.sequence_name = 'person_serial'
+) AS s;

@@ -5,6 +5,9 @@ CREATE MACRO canvass.filter_values(value) AS
         WHEN value IS NOT NULL THEN [value::VARCHAR]
     END;
 
+-- The key of a filter that takes one value; NULL, which filter_check refuses, for a list.
+CREATE MACRO canvass.only_one(value, key) AS CASE WHEN typeof(value) NOT LIKE '%]' THEN [key] END;
+
 -- True, or an error that names the filter: one that holds nothing, or what could not be read, is a mistake and
 -- not a search that finds nobody.
 CREATE MACRO canvass.filter_check(name, value, keys, wanted) AS
@@ -193,26 +196,26 @@ WITH
     __contact AS (
         SELECT
             p.*,
-            p.id::VARCHAR AS person_id,
-            ' ' || name_normalize(concat_ws(' ', p.first_name, p.middle_name, p.last_name)) AS names,
+            p.id::VARCHAR AS canvass_person_id,
+            ' ' || name_normalize(concat_ws(' ', p.first_name, p.middle_name, p.last_name)) AS canvass_names,
             ' ' || upper(strip_accents(concat_ws(
                 ' ', p.first_name, p.last_name, p.suffix, p.address1, p.address2, p.city, p.state, p.zip, p.county
-            ))) AS place,
-            upper(p.email) AS searched_email
+            ))) AS canvass_place,
+            upper(p.email) AS canvass_email
         -- The arguments are checked when the query is planned, whatever the tables hold.
         FROM query_table(
             CASE
                 WHEN canvass.filter_check('query', query, canvass.search_words(query), 'a text to look for')
-                    AND canvass.filter_check('first_name', first_name, [name_normalize(first_name::VARCHAR)], 'a name')
-                    AND canvass.filter_check('last_name', last_name, [name_normalize(last_name::VARCHAR)], 'a name')
-                    AND canvass.filter_check('fuzzy', fuzzy, [try_cast(fuzzy::VARCHAR AS BOOLEAN)], 'true or false')
-                    AND canvass.filter_check('email', email, [email_normalize(email::VARCHAR)], 'an e-mail address')
-                    AND canvass.filter_check('phone', phone, [phone_e164(phone::VARCHAR)], 'a phone number')
+                    AND canvass.filter_check('first_name', first_name, canvass.only_one(first_name, name_normalize(first_name::VARCHAR)), 'a name')
+                    AND canvass.filter_check('last_name', last_name, canvass.only_one(last_name, name_normalize(last_name::VARCHAR)), 'a name')
+                    AND canvass.filter_check('fuzzy', fuzzy, canvass.only_one(fuzzy, try_cast(fuzzy::VARCHAR AS BOOLEAN)), 'true or false')
+                    AND canvass.filter_check('email', email, canvass.only_one(email, email_normalize(email::VARCHAR)), 'an e-mail address')
+                    AND canvass.filter_check('phone', phone, canvass.only_one(phone, phone_e164(phone::VARCHAR)), 'a phone number')
                     AND canvass.filter_check('pid', pid, canvass.search_pids(pid), 'a PID or a list of PIDs')
                     AND canvass.filter_check(
                         'svid', svid, canvass.search_svids(svid), 'an SVID (a whole number) or a list of them'
                     )
-                    AND canvass.filter_check('address', address, [canvass.text_key(address::VARCHAR)], 'an address')
+                    AND canvass.filter_check('address', address, canvass.only_one(address, canvass.text_key(address::VARCHAR)), 'an address')
                     AND canvass.filter_check('city', city, canvass.search_cities(city), 'a city or a list of cities')
                     AND canvass.filter_check('county', county, canvass.search_counties(county), 'a county or a list of counties')
                     AND canvass.filter_check('state', state, canvass.search_states(state), 'a state or a list of states')
@@ -244,12 +247,12 @@ WITH
                         'whip_status', whip_status, canvass.search_values(whip_status), 'a status or a list of them'
                     )
                     AND canvass.filter_check(
-                        'custom_field', custom_field, [canvass.text_key(custom_field::VARCHAR)], 'the name of a custom field'
+                        'custom_field', custom_field, canvass.only_one(custom_field, canvass.text_key(custom_field::VARCHAR)), 'the name of a custom field'
                     )
                     AND canvass.filter_check(
                         'custom_value',
                         custom_value,
-                        [CASE WHEN custom_field IS NOT NULL THEN canvass.text_key(custom_value::VARCHAR) END],
+                        canvass.only_one(custom_value, CASE WHEN custom_field IS NOT NULL THEN canvass.text_key(custom_value::VARCHAR) END),
                         'a value of the field that custom_field names'
                     )
                     AND canvass.filter_check('source', source, canvass.search_values(source), 'a source or a list of sources')
@@ -257,11 +260,11 @@ WITH
                         'import_batch_id', import_batch_id, canvass.search_values(import_batch_id), 'an id of an import or a list of ids'
                     )
                     AND canvass.filter_check(
-                        'created_since', created_since, [canvass.time_of(created_since::VARCHAR)], 'a date or a timestamp'
+                        'created_since', created_since, canvass.only_one(created_since, canvass.time_of(created_since::VARCHAR)), 'a date or a timestamp'
                     )
-                    AND canvass.filter_check('has_email', has_email, [try_cast(has_email::VARCHAR AS BOOLEAN)], 'true or false')
-                    AND canvass.filter_check('has_phone', has_phone, [try_cast(has_phone::VARCHAR AS BOOLEAN)], 'true or false')
-                    AND canvass.filter_check('is_linked', is_linked, [try_cast(is_linked::VARCHAR AS BOOLEAN)], 'true or false')
+                    AND canvass.filter_check('has_email', has_email, canvass.only_one(has_email, try_cast(has_email::VARCHAR AS BOOLEAN)), 'true or false')
+                    AND canvass.filter_check('has_phone', has_phone, canvass.only_one(has_phone, try_cast(has_phone::VARCHAR AS BOOLEAN)), 'true or false')
+                    AND canvass.filter_check('is_linked', is_linked, canvass.only_one(is_linked, try_cast(is_linked::VARCHAR AS BOOLEAN)), 'true or false')
                     THEN db || '.person'
             END
         ) AS p
@@ -270,7 +273,7 @@ WITH
     -- columns are named, since DuckDB 1.4 and 1.5 read every column of a materialized CTE.
     __found AS MATERIALIZED (
         SELECT
-            p.person_id,
+            p.canvass_person_id,
             p.pid,
             p.first_name,
             p.middle_name,
@@ -294,14 +297,14 @@ WITH
         FROM __contact AS p
         WHERE (
                 query IS NULL
-                OR p.person_id = trim(query::VARCHAR)
+                OR p.canvass_person_id = trim(query::VARCHAR)
                 OR p.svid::VARCHAR = svid_key(query::VARCHAR)
                 OR pid_decode(p.pid) = pid_decode(query::VARCHAR)
                 OR phone_e164(p.cell_phone) = phone_e164(query::VARCHAR)
                 OR phone_e164(p.home_phone) = phone_e164(query::VARCHAR)
                 OR email_normalize(p.email) = email_normalize(query::VARCHAR)
                 OR address_street_key(p.address1) = address_street_key(query::VARCHAR)
-                OR canvass.has_words(canvass.search_words(query), p.names, p.place, p.searched_email, p.first_name)
+                OR canvass.has_words(canvass.search_words(query), p.canvass_names, p.canvass_place, p.canvass_email, p.first_name)
             )
             AND (
                 first_name IS NULL
@@ -320,7 +323,7 @@ WITH
                 OR phone_e164(p.home_phone) = phone_e164(phone::VARCHAR)
             )
             AND (pid IS NULL OR list_contains(canvass.search_pids(pid), pid_decode(p.pid)))
-            AND (svid IS NULL OR list_contains(canvass.search_svids(svid), p.svid))
+            AND (svid IS NULL OR list_contains(canvass.search_svids(svid), canvass.svid_number(p.svid::VARCHAR)))
             AND (
                 address IS NULL
                 OR CASE
@@ -360,14 +363,14 @@ WITH
                 has_phone IS NULL
                 OR (canvass.text_key(concat(p.cell_phone, p.home_phone)) IS NOT NULL) = try_cast(has_phone::VARCHAR AS BOOLEAN)
             )
-            AND (tag IS NULL OR p.person_id IN (SELECT t.person_id FROM canvass.tagged(tag, db) AS t))
+            AND (tag IS NULL OR p.canvass_person_id IN (SELECT t.person_id FROM canvass.tagged(tag, db) AS t))
             AND (
                 custom_field IS NULL
-                OR p.person_id IN (SELECT f.person_id FROM canvass.with_custom_field(custom_field, custom_value, db) AS f)
+                OR p.canvass_person_id IN (SELECT f.person_id FROM canvass.with_custom_field(custom_field, custom_value, db) AS f)
             )
             AND (
                 whip_status IS NULL
-                OR p.person_id IN (
+                OR p.canvass_person_id IN (
                     SELECT w.person_id::VARCHAR
                     FROM query_table(db || '.whip_status') AS w
                     WHERE whip_status IS NOT NULL
@@ -380,7 +383,7 @@ WITH
             AND (
                 is_linked IS NULL
                 OR (
-                    p.person_id IN (
+                    p.canvass_person_id IN (
                         SELECT m.person_id::VARCHAR
                         FROM query_table(db || '.person_voter_match') AS m
                         WHERE is_linked IS NOT NULL
@@ -391,25 +394,25 @@ WITH
     __tags AS (
         SELECT x.person_id, list(DISTINCT t.name ORDER BY t.name) AS tags
         FROM canvass.tags_of_persons(db) AS x
-        SEMI JOIN __found AS p ON p.person_id = x.person_id
+        SEMI JOIN __found AS p ON p.canvass_person_id = x.person_id
         JOIN query_table(db || '.tag') AS t ON t.id::VARCHAR = x.tag_id
         GROUP BY x.person_id
     )
 SELECT
-    p.person_id AS id,
-    p.* EXCLUDE (person_id, import_source, import_batch_id, created_at),
+    p.canvass_person_id AS id,
+    p.* EXCLUDE (canvass_person_id, import_source, import_batch_id, created_at),
     m.person_id IS NOT NULL AS is_linked,
     t.tags,
     p.import_source AS source,
     p.import_batch_id,
     p.created_at
 FROM __found AS p
-LEFT JOIN __tags AS t ON t.person_id = p.person_id
+LEFT JOIN __tags AS t ON t.person_id = p.canvass_person_id
 LEFT JOIN (
     SELECT DISTINCT m.person_id::VARCHAR AS person_id
     FROM query_table(db || '.person_voter_match') AS m
-) AS m ON m.person_id = p.person_id
-ORDER BY upper(p.last_name) NULLS LAST, upper(p.first_name) NULLS LAST, upper(p.middle_name) NULLS FIRST, p.person_id;
+) AS m ON m.person_id = p.canvass_person_id
+ORDER BY upper(p.last_name) NULLS LAST, upper(p.first_name) NULLS LAST, upper(p.middle_name) NULLS FIRST, p.canvass_person_id;
 
 -- canvass.contact(person, db VARCHAR := 'pocket')
 -- All that is known of one contact, a fact a row: section, name, value, all VARCHAR. person is the contact's id or
@@ -442,10 +445,14 @@ WITH
     ),
     __record AS MATERIALIZED (
         SELECT
-            map_entries(to_json(p)::MAP(VARCHAR, VARCHAR)) AS columns,
+            map_entries(to_json(struct_pack(*COLUMNS(p.*)))::MAP(VARCHAR, VARCHAR)) AS columns,
             CASE
                 WHEN json_type(try_cast(p.original_data AS JSON)) = 'OBJECT'
-                    THEN map_entries(p.original_data::JSON::MAP(VARCHAR, VARCHAR))
+                    -- Through a list: a MAP has each key once, a JSON object may have it twice.
+                    THEN list_transform(
+                        json_keys(p.original_data::JSON),
+                        lambda k: {'key': k, 'value': json_extract_string(p.original_data::JSON, '$."' || replace(k, '"', '\"') || '"')}
+                    )
             END AS original
         FROM query_table(db || '.person') AS p
         JOIN __contact AS c ON c.id = p.id::VARCHAR

@@ -44,7 +44,8 @@ WITH
                 'h': NULL,
                 'u': NULL
             },
-            log2(c.evidence_score / (1 - c.evidence_score))
+            -- It is rounded to four places, and may be 0.
+            log2(greatest(c.evidence_score, 0.00005) / (1 - c.evidence_score))
         FROM __candidate AS c
     )
 SELECT

@@ -1,3 +1,15 @@
+-- One row, ok, or an error about the argument that names the table.
+CREATE MACRO canvass.each_id_once(argument, contacts) AS TABLE
+SELECT
+    CASE
+        WHEN count(*) > count(l.id)
+            THEN error('canvass: ' || argument || ' has ' || count(*) - count(l.id) || ' rows without an id; give every row one')
+        WHEN count(*) > count(DISTINCT l.id)
+            THEN error('canvass: ' || argument || ' has ' || count(*) || ' rows but ' || count(DISTINCT l.id) || ' ids; make id unique')
+        ELSE true
+    END AS ok
+FROM canvass.layout(contacts) AS l;
+
 -- canvass.link(left_table VARCHAR, right_table VARCHAR, threshold DOUBLE := 0.75, model VARCHAR := NULL)
 -- Links two contact tables as canvass.link_voters links a list to a voter file: exactly one row a row of the left table, at most
 -- one accepted link a row of either. Columns: left_id, right_id, match_type, match_score, status, match_details, as there. Both
@@ -9,13 +21,21 @@ WITH
     __left AS (
         SELECT l.* REPLACE (NULL AS svid)
         FROM canvass.layout(left_table) AS l
+        JOIN canvass.each_id_once('left_table', left_table) AS c ON c.ok
+    ),
+    -- Any ids, so that numbers stand for them.
+    __numbered AS MATERIALIZED (
+        SELECT r.*, row_number() OVER () AS number
+        FROM canvass.layout(right_table) AS r
+        JOIN canvass.each_id_once('right_table', right_table) AS c ON c.ok
     ),
     __right AS (
-        SELECT r.* REPLACE (r.id AS svid)
-        FROM canvass.layout(right_table) AS r
+        SELECT r.* EXCLUDE (number) REPLACE (r.number AS svid)
+        FROM __numbered AS r
     )
-SELECT l.person_id AS left_id, l.svid AS right_id, l.* EXCLUDE (person_id, svid)
-FROM canvass.link_voters('__left', '__right', threshold, model) AS l;
+SELECT l.person_id AS left_id, n.id AS right_id, l.* EXCLUDE (person_id, svid)
+FROM canvass.link_voters('__left', '__right', threshold, model) AS l
+LEFT JOIN __numbered AS n ON n.number = l.svid;
 
 -- canvass.find_duplicates(contacts VARCHAR := 'pocket.person', threshold DOUBLE := 0.75, model VARCHAR := NULL)
 -- The pairs of rows of one table that are one person, best first. Columns: id_a, id_b (the lesser id is id_a), match_score (the
@@ -38,6 +58,7 @@ WITH
                 ELSE error('canvass: threshold must be a number from 0 to 1; it is ' || coalesce(threshold::VARCHAR, 'NULL'))
             END
         ) AS p
+        JOIN canvass.each_id_once('contacts', contacts) AS c ON c.ok
     ),
     __other AS NOT MATERIALIZED (
         SELECT c.* REPLACE (c.id AS svid, coalesce(c.state, '') AS state)

@@ -20,7 +20,7 @@ WITH
         ) AS l
     ),
     __voter_id AS NOT MATERIALIZED (
-        SELECT svid_key(l.svid::VARCHAR) AS svid, upper(trim(l.state)) AS state
+        SELECT svid_key(l.svid::VARCHAR) AS svid, canvass.state_key(l.state::VARCHAR) AS state
         FROM canvass.layout(voters) AS l
     ),
     -- By their hashes first: a good file has no SVID twice, and to group millions of them would take as long as to find the links.

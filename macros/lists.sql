@@ -3,9 +3,16 @@ CREATE MACRO canvass.list_files(path) AS TABLE
 SELECT b.filename AS file, b.content
 FROM read_blob(coalesce(path, error('canvass: path is NULL; give the name of a file'))) AS b
 UNION ALL
-SELECT CASE WHEN f.n = 0 THEN error('canvass: no file is at ' || path::VARCHAR) END, NULL
+SELECT error('canvass: no file is at ' || path::VARCHAR), NULL
 FROM (SELECT count(*) AS n FROM read_blob(path) AS b) AS f
-WHERE f.n = 0;
+WHERE f.n = 0
+UNION ALL
+-- Of a list of names, each that is no glob: DuckDB passes over one that is not there among others.
+SELECT error('canvass: no file is at ' || w.path), NULL
+FROM (SELECT unnest(canvass.filter_values(path)) AS path) AS w
+WHERE typeof(path) LIKE '%]'
+    AND NOT regexp_matches(w.path, '[*?\[]')
+    AND NOT EXISTS (FROM read_blob(path) AS b WHERE b.filename = w.path);
 
 -- canvass.sheet_names(path VARCHAR)
 -- The sheets of a workbook, a row each, in their order: file, ordinal (from 1), sheet. No row for a text file. path may be a glob or
@@ -122,7 +129,15 @@ WITH
                     error('canvass: ' || r.file || ' has no column "' || c || '"; it has "' || array_to_string(r.headers, '", "') || '"')
                 )
             ) AS positions
-        FROM canvass.list_rows(path, sheet, header_row) AS r
+        -- Where it is planned, before the names are: a MAP with one twice has an error of its own.
+        FROM canvass.list_rows(
+            CASE
+                WHEN len(columns) > 0 AND len(list_distinct(columns)) = len(columns) THEN path
+                ELSE error('canvass: columns must be a list of names, each once; it is ' || coalesce(columns::VARCHAR, 'NULL'))
+            END,
+            sheet,
+            header_row
+        ) AS r
     )
 SELECT
     w.file,

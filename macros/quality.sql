@@ -62,7 +62,11 @@ WITH
             avg(j.is_right::INTEGER) AS precision,
             count(DISTINCT j.person_id) FILTER (j.is_right) / any_value(p.persons) AS recall
         FROM range(50, 100) AS t
-        CROSS JOIN (SELECT nullif(count(DISTINCT r.person_id), 0) AS persons FROM query_table(truth) AS r) AS p
+        CROSS JOIN (
+            SELECT nullif(count(DISTINCT r.person_id), 0) AS persons
+            FROM query_table(truth) AS r
+            WHERE svid_key(r.svid::VARCHAR) IS NOT NULL
+        ) AS p
         LEFT JOIN __judged AS j ON j.match_score >= t.range / 100
         GROUP BY t.range
     )

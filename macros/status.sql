@@ -30,17 +30,25 @@ WITH
                 ELSE coalesce(d.path, 'in memory')
             END
         FROM __expected AS e
-        LEFT JOIN duckdb_databases() AS d ON d.database_name = e.database_name
+        LEFT JOIN duckdb_databases() AS d ON lower(d.database_name) = e.database_name
         UNION ALL
         SELECT
             e.position,
             'table',
             e.database_name || '.' || e.main_table,
-            CASE WHEN t.table_name IS NULL THEN 'missing' ELSE 'found' END,
-            CASE WHEN t.table_name IS NOT NULL THEN format('about {:,} rows', t.estimated_size) END
+            CASE WHEN t.name IS NULL THEN 'missing' ELSE 'found' END,
+            t.detail
         FROM __expected AS e
-        JOIN duckdb_databases() AS d ON d.database_name = e.database_name
-        LEFT JOIN duckdb_tables() AS t ON t.database_name = e.database_name AND t.table_name = e.main_table
+        JOIN duckdb_databases() AS d ON lower(d.database_name) = e.database_name
+        LEFT JOIN (
+            SELECT t.database_name, t.table_name AS name, format('about {:,} rows', t.estimated_size) AS detail
+            FROM duckdb_tables() AS t
+            WHERE t.schema_name = 'main'
+            UNION ALL
+            SELECT v.database_name, v.view_name, 'a view'
+            FROM duckdb_views() AS v
+            WHERE v.schema_name = 'main'
+        ) AS t ON t.database_name = d.database_name AND lower(t.name) = e.main_table
     )
 SELECT r.kind, r.name, r.state, r.detail
 FROM __report AS r

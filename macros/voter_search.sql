@@ -153,9 +153,9 @@ WITH
         -- The arguments are checked when the query is planned, whatever the table holds.
         FROM canvass.voter_rows(
             CASE
-                WHEN canvass.filter_check('first_name', first_name, [name_normalize(first_name::VARCHAR)], 'a name')
-                    AND canvass.filter_check('last_name', last_name, [name_normalize(last_name::VARCHAR)], 'a name')
-                    AND canvass.filter_check('fuzzy', fuzzy, [try_cast(fuzzy::VARCHAR AS BOOLEAN)], 'true or false')
+                WHEN canvass.filter_check('first_name', first_name, canvass.only_one(first_name, name_normalize(first_name::VARCHAR)), 'a name')
+                    AND canvass.filter_check('last_name', last_name, canvass.only_one(last_name, name_normalize(last_name::VARCHAR)), 'a name')
+                    AND canvass.filter_check('fuzzy', fuzzy, canvass.only_one(fuzzy, try_cast(fuzzy::VARCHAR AS BOOLEAN)), 'true or false')
                     AND canvass.filter_check('svid', svid, canvass.search_svids(svid), 'an SVID (a whole number) or a list of them')
                     AND canvass.filter_check('party', party, canvass.search_values(party), 'a party or a list of parties')
                     AND canvass.filter_check('gender', gender, canvass.search_values(gender), 'a gender or a list of them')
@@ -199,8 +199,8 @@ WITH
                     AND canvass.filter_check('donor_score', donor_score, canvass.range_ends(donor_score), 'two numbers, such as [0.5, 1]')
                     AND canvass.filter_check('voted', voted, canvass.election_columns(voted), 'an election or a list of elections')
                     AND canvass.filter_check('not_voted', not_voted, canvass.election_columns(not_voted), 'an election or a list of elections')
-                    AND canvass.filter_check('has_phone', has_phone, [try_cast(has_phone::VARCHAR AS BOOLEAN)], 'true or false')
-                    AND canvass.filter_check('has_email', has_email, [try_cast(has_email::VARCHAR AS BOOLEAN)], 'true or false')
+                    AND canvass.filter_check('has_phone', has_phone, canvass.only_one(has_phone, try_cast(has_phone::VARCHAR AS BOOLEAN)), 'true or false')
+                    AND canvass.filter_check('has_email', has_email, canvass.only_one(has_email, try_cast(has_email::VARCHAR AS BOOLEAN)), 'true or false')
                     THEN voters
             END
         ) AS v

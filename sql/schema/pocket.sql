@@ -492,7 +492,10 @@ FROM (
     HAVING count(DISTINCT v.svid) = 1
 ) AS f
 WHERE f.person_id = p.id
-    AND p.svid IS NULL;
+    AND p.svid IS NULL
+    -- Nor one that somebody took away.
+    AND NOT EXISTS (FROM pocket.match_review AS r WHERE r.person_id = p.id AND r.svid = f.svid)
+    AND NOT EXISTS (FROM pocket.match_history AS h WHERE h.person_id = p.id AND h.svid = f.svid);
 
 COMMIT;
 

@@ -44,6 +44,12 @@ class AssignPids(unittest.TestCase):
         after = {pid for _, pid in self.pids()}
         self.assertEqual((len(after), after & before), (2, set()))
 
+    def test_pids_that_came_without_the_sequence(self):
+        self.con.execute("DELETE FROM pocket.person; INSERT INTO pocket.person (id, pid) VALUES ('old', pid_encode(0)), ('older', pid_encode(7)), ('blank', ' ')")
+        self.con.execute("INSERT INTO pocket.person (id) VALUES ('new')")
+        self.assertEqual(self.con.execute(SCRIPT).fetchall(), [(2, 2, CAPACITY - 10)])
+        self.assertEqual(self.one("SELECT count(DISTINCT p.pid), min(pid_decode(p.pid)), max(pid_decode(p.pid)) FROM pocket.person AS p"), (4, 0, 9))
+
     def test_beyond_the_capacity_nothing_is_written(self):
         self.con.execute("DROP SEQUENCE pocket.person_serial")
         self.con.execute(f"CREATE SEQUENCE pocket.person_serial MINVALUE 0 START {CAPACITY - 2} MAXVALUE {CAPACITY - 1}")

@@ -154,6 +154,18 @@ class OldDatabase(Schema):
         self.con.execute("INSERT INTO pocket.custom_field VALUES ('c1', 'State Voter ID'), ('c2', 'Shoe size')")
         self.con.executemany("INSERT INTO pocket.person_custom_field VALUES (1, ?, ?, ?)", values)
 
+    def test_an_svid_that_was_taken_away_does_not_come_back(self):
+        self.con.execute("INSERT INTO pocket.custom_field VALUES ('c1', 'State Voter ID')")
+        self.con.execute("INSERT INTO pocket.person_custom_field SELECT 1, * FROM (VALUES ('p7', 'c1', '3'), ('p8', 'c1', '4'), ('p9', 'c1', '5')) AS v")
+        self.con.execute(POCKET)
+        self.assertEqual(self.all("SELECT svid FROM pocket.person WHERE id IN ('p7', 'p8', 'p9') ORDER BY svid"), [(3,), (4,), (5,)])
+        self.con.execute("""
+            INSERT INTO pocket.match_review (person_id, svid, voter_state, match_type, match_score, reason, decision) VALUES ('p7', 3, '', 'exact', 1, 'x', 'rejected');
+            INSERT INTO pocket.match_history (id, matched_at, person_id, svid, voter_state, match_type, match_score, reason) VALUES ('h', now()::TIMESTAMP, 'p8', 4, '', 'exact', 1, 'vanished');
+            UPDATE pocket.person SET svid = NULL""")
+        self.con.execute(POCKET)
+        self.assertEqual(self.all("SELECT id, svid FROM pocket.person WHERE svid IS NOT NULL"), [("p9", 5)])
+
     def test_gets_what_a_new_one_has_and_keeps_what_it_had(self):
         rows = self.all("FROM pocket.person ORDER BY id")
         kept = "id, first_name, last_name, address1, zip, cell_phone, email, import_source, nickname, embedding"
