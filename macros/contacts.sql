@@ -23,6 +23,22 @@ CREATE MACRO canvass.text_key(text) AS nullif(lower(trim(text)), '');
 
 CREATE MACRO canvass.county_key(county) AS city_key(regexp_replace(county, '(?i)\s+(county|parish)\s*$', ''));
 
+-- Whether all that is known of an address agrees with another one, which may then complete it: house and street, city and ZIP code,
+-- where they are known, and state and county where both have one. Each is a STRUCT with the columns of person.
+CREATE MACRO canvass.is_same_address(known, given) AS
+    coalesce(nullif(canvass.state_key(known.state), '') = nullif(canvass.state_key(given.state), ''), true)
+    AND coalesce(canvass.county_key(known.county) = canvass.county_key(given.county), true)
+    AND (coalesce(trim(known.city), '') = '' OR coalesce(city_key(known.city) = city_key(given.city), false))
+    AND (coalesce(trim(known.zip), '') = '' OR coalesce(canvass.post_code(known.zip) = canvass.post_code(given.zip), false))
+    AND CASE
+        WHEN coalesce(trim(known.address1), '') = '' THEN coalesce(trim(known.address2), '') IN ('', coalesce(given.address2, ''))
+        ELSE coalesce(
+            address_street_key(known.address1) = address_street_key(given.address1),
+            address_standardize(known.address1) = address_standardize(given.address1),
+            false
+        )
+    END;
+
 -- '07', 'CD 7', '7th' and 'FL-07' are one district, 7 and 7A are two.
 CREATE MACRO canvass.district_key(district) AS
     coalesce(

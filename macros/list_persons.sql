@@ -134,6 +134,13 @@ WITH
     )
 FROM canvass.same_evidence('__left', '__right');
 
+-- What a column becomes by what a list has of it: with the policy 'overwrite' the list's value, else that only where it is blank.
+CREATE MACRO canvass.settled(conflict_policy, known, given) AS
+    CASE
+        WHEN conflict_policy = 'overwrite' OR coalesce(trim(known::VARCHAR), '') = '' THEN coalesce(given, known)
+        ELSE known
+    END;
+
 -- What a column was before the changes of an import; where it is not what the import wrote any more, it stays. changes is a MAP of
 -- field to STRUCT(old_value, new_value).
 CREATE MACRO canvass.undone(changes, field, current_value) AS

@@ -83,17 +83,10 @@ SELECT
     v.person_id,
     canvass.state_key(p.state) IN (v.voter_state, '') AS is_same_state,
     is_same_state
-        AND coalesce(canvass.county_key(p.county) = canvass.county_key(v.county), true)
-        AND (coalesce(trim(p.city), '') = '' OR coalesce(city_key(p.city) = city_key(v.city), false))
-        AND (coalesce(trim(p.zip), '') = '' OR coalesce(canvass.post_code(p.zip) = v.zip, false))
-        AND CASE
-            WHEN coalesce(trim(p.address1), '') = '' THEN coalesce(trim(p.address2), '') IN ('', v.address2)
-            ELSE coalesce(
-                address_street_key(p.address1) = address_street_key(v.address1),
-                address_standardize(p.address1) = address_standardize(v.address1),
-                false
-            )
-        END AS is_same_address
+        AND canvass.is_same_address(
+            {'address1': p.address1, 'address2': p.address2, 'city': p.city, 'state': p.state, 'zip': p.zip, 'county': p.county},
+            {'address1': v.address1, 'address2': v.address2, 'city': v.city, 'state': v.state, 'zip': v.zip, 'county': v.county}
+        ) AS is_same_address
 FROM canvass_pair AS v
 JOIN pocket.person AS p ON p.id = v.person_id;
 

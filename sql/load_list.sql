@@ -270,7 +270,7 @@ SELECT
 FROM canvass_group AS g
 JOIN canvass_target AS t ON t.first_line = g.first_line;
 
--- What the list says of each contact. An address is one row's as a whole.
+-- What the list says of each contact. An address is one row's as a whole, and so is a birth.
 CREATE OR REPLACE TEMP TABLE canvass_said AS
 SELECT
     h.person_id,
@@ -281,7 +281,7 @@ SELECT
     arg_min(c.last_name, h.rank) AS last_name,
     arg_min(c.suffix, h.rank) AS suffix,
     arg_min(c.birth_date, h.rank) AS birth_date,
-    arg_min(c.birth_year, h.rank) AS birth_year,
+    coalesce(year(arg_min(c.birth_date, h.rank)), arg_min(c.birth_year, h.rank)) AS birth_year,
     arg_min(c.gender, h.rank) AS gender,
     arg_min(c.home_phone, h.rank) AS home_phone,
     arg_min(c.cell_phone, h.rank) AS cell_phone,
@@ -292,17 +292,22 @@ SELECT
     arg_min(c.precinct, h.rank) AS precinct,
     arg_min(c.party, h.rank) AS party,
     arg_min(c.svid, h.rank) AS svid,
+    -- Of the rows with a street, else of those with any part.
     arg_min(
         {'address1': c.address1, 'address2': c.address2, 'city': c.city, 'state': c.state, 'zip': c.zip, 'county': c.county},
-        (c.address1 IS NULL, h.rank)
-    ) AS address
+        (c.address1 IS NULL, coalesce(c.address2, c.city, c.zip, c.county, c.state) IS NULL, h.rank)
+    ) AS address,
+    arg_min(
+        h.line,
+        (c.address1 IS NULL, coalesce(c.address2, c.city, c.zip, c.county, c.state) IS NULL, h.rank)
+    ) AS address_line
 FROM canvass_heard AS h
 JOIN canvass_candidate AS c ON c.line = h.line
 WHERE h.is_heard
 GROUP BY h.person_id;
 
 CREATE OR REPLACE TEMP TABLE canvass_new AS
-SELECT s.person_id AS id, s.* EXCLUDE (person_id, is_new, address), unnest(s.address)
+SELECT s.person_id AS id, s.* EXCLUDE (person_id, is_new, address, address_line), unnest(s.address)
 FROM canvass_said AS s
 WHERE s.is_new;
 
@@ -319,86 +324,148 @@ SELECT
 FROM canvass_new AS n
 JOIN canvass_row AS r ON r.line = n.line;
 
--- The contacts that are there, as they are to be. An address is filled or replaced as a whole.
+-- What becomes of the addresses of contacts that are there: completed where nothing speaks against it, and never mixed from two. To fill
+-- blanks, all that the contact has must be the list's too; to overwrite, it is enough that nothing which both have differs.
+CREATE OR REPLACE TEMP TABLE canvass_place AS
+SELECT
+    a.person_id,
+    CASE
+        WHEN getvariable('canvass_policy') = 'overwrite' AND a.is_another THEN 'replaced'
+        WHEN getvariable('canvass_policy') = 'overwrite' OR a.is_same THEN 'completed'
+        WHEN a.is_another THEN 'another'
+        ELSE 'kept'
+    END AS fate
+FROM (
+    SELECT
+        s.person_id,
+        canvass.is_same_address(
+            {'address1': p.address1, 'address2': p.address2, 'city': p.city, 'state': p.state, 'zip': p.zip, 'county': p.county},
+            s.address
+        ) AS is_same,
+        NOT canvass.is_same_address(
+            {
+                'address1': CASE WHEN s.address.address1 IS NOT NULL THEN p.address1 END,
+                'address2': NULL,
+                'city': CASE WHEN s.address.city IS NOT NULL THEN p.city END,
+                'state': p.state,
+                'zip': CASE WHEN s.address.zip IS NOT NULL THEN p.zip END,
+                'county': p.county
+            },
+            s.address
+        ) AS is_another
+    FROM canvass_said AS s
+    JOIN pocket.person AS p ON p.id = s.person_id
+    WHERE NOT s.is_new
+) AS a;
+
+-- The contacts that are there, as they are to be. No birth date and year that contradict each other; districts and precinct are those
+-- of an address; an SVID that a list has is not one that linking found.
 CREATE OR REPLACE TEMP TABLE canvass_update AS
 SELECT
     p.id,
-    s.line,
-    s.address.address1 IS NOT NULL
-        AND (getvariable('canvass_policy') = 'overwrite' OR coalesce(trim(p.address1), '') = '') AS moves,
+    s.address_line,
+    canvass.settled(getvariable('canvass_policy'), p.first_name, s.first_name) AS first_name,
+    canvass.settled(getvariable('canvass_policy'), p.middle_name, s.middle_name) AS middle_name,
+    canvass.settled(getvariable('canvass_policy'), p.last_name, s.last_name) AS last_name,
+    canvass.settled(getvariable('canvass_policy'), p.suffix, s.suffix) AS suffix,
     CASE
-        WHEN getvariable('canvass_policy') = 'overwrite' THEN coalesce(s.first_name, p.first_name)
-        ELSE coalesce(nullif(p.first_name, ''), s.first_name, p.first_name)
-    END AS first_name,
-    CASE
-        WHEN getvariable('canvass_policy') = 'overwrite' THEN coalesce(s.middle_name, p.middle_name)
-        ELSE coalesce(nullif(p.middle_name, ''), s.middle_name, p.middle_name)
-    END AS middle_name,
-    CASE
-        WHEN getvariable('canvass_policy') = 'overwrite' THEN coalesce(s.last_name, p.last_name)
-        ELSE coalesce(nullif(p.last_name, ''), s.last_name, p.last_name)
-    END AS last_name,
-    CASE
-        WHEN getvariable('canvass_policy') = 'overwrite' THEN coalesce(s.suffix, p.suffix)
-        ELSE coalesce(nullif(p.suffix, ''), s.suffix, p.suffix)
-    END AS suffix,
-    CASE
-        WHEN getvariable('canvass_policy') = 'overwrite' THEN coalesce(s.birth_date, p.birth_date)
-        ELSE coalesce(p.birth_date, s.birth_date, p.birth_date)
+        WHEN getvariable('canvass_policy') = 'overwrite'
+            THEN coalesce(s.birth_date, CASE WHEN coalesce(birth_year(p.birth_date) = s.birth_year, true) THEN p.birth_date END)
+        WHEN p.birth_date IS NULL AND coalesce(birth_year(p.birth_year) = s.birth_year, true) THEN s.birth_date
+        ELSE p.birth_date
     END AS birth_date,
     CASE
         WHEN getvariable('canvass_policy') = 'overwrite' THEN coalesce(s.birth_year, p.birth_year)
-        ELSE coalesce(p.birth_year, s.birth_year, p.birth_year)
+        WHEN p.birth_year IS NULL AND coalesce(birth_year(p.birth_date) = s.birth_year, true) THEN s.birth_year
+        ELSE p.birth_year
     END AS birth_year,
+    canvass.settled(getvariable('canvass_policy'), p.gender, s.gender) AS gender,
+    canvass.settled(getvariable('canvass_policy'), p.home_phone, s.home_phone) AS home_phone,
+    canvass.settled(getvariable('canvass_policy'), p.cell_phone, s.cell_phone) AS cell_phone,
+    canvass.settled(getvariable('canvass_policy'), p.email, s.email) AS email,
+    canvass.settled(
+        getvariable('canvass_policy'),
+        p.congressional_district,
+        CASE WHEN a.fate <> 'another' THEN s.congressional_district END
+    ) AS congressional_district,
+    canvass.settled(
+        getvariable('canvass_policy'),
+        p.state_senate_district,
+        CASE WHEN a.fate <> 'another' THEN s.state_senate_district END
+    ) AS state_senate_district,
+    canvass.settled(
+        getvariable('canvass_policy'),
+        p.state_house_district,
+        CASE WHEN a.fate <> 'another' THEN s.state_house_district END
+    ) AS state_house_district,
+    canvass.settled(
+        getvariable('canvass_policy'),
+        p.precinct,
+        CASE WHEN a.fate <> 'another' THEN s.precinct END
+    ) AS precinct,
+    canvass.settled(getvariable('canvass_policy'), p.party, s.party) AS party,
+    canvass.settled(getvariable('canvass_policy'), p.svid, s.svid) AS svid,
     CASE
-        WHEN getvariable('canvass_policy') = 'overwrite' THEN coalesce(s.gender, p.gender)
-        ELSE coalesce(nullif(p.gender, ''), s.gender, p.gender)
-    END AS gender,
+        WHEN canvass.settled(getvariable('canvass_policy'), p.svid, s.svid) IS NOT DISTINCT FROM p.svid THEN p.svid_source
+    END AS svid_source,
+    CASE a.fate
+        WHEN 'replaced' THEN s.address.address1
+        WHEN 'completed' THEN canvass.settled(getvariable('canvass_policy'), p.address1, s.address.address1)
+        ELSE p.address1
+    END AS address1,
     CASE
-        WHEN getvariable('canvass_policy') = 'overwrite' THEN coalesce(s.home_phone, p.home_phone)
-        ELSE coalesce(nullif(p.home_phone, ''), s.home_phone, p.home_phone)
-    END AS home_phone,
-    CASE
-        WHEN getvariable('canvass_policy') = 'overwrite' THEN coalesce(s.cell_phone, p.cell_phone)
-        ELSE coalesce(nullif(p.cell_phone, ''), s.cell_phone, p.cell_phone)
-    END AS cell_phone,
-    CASE
-        WHEN getvariable('canvass_policy') = 'overwrite' THEN coalesce(s.email, p.email)
-        ELSE coalesce(nullif(p.email, ''), s.email, p.email)
-    END AS email,
-    CASE
-        WHEN getvariable('canvass_policy') = 'overwrite' THEN coalesce(s.congressional_district, p.congressional_district)
-        ELSE coalesce(nullif(p.congressional_district, ''), s.congressional_district, p.congressional_district)
-    END AS congressional_district,
-    CASE
-        WHEN getvariable('canvass_policy') = 'overwrite' THEN coalesce(s.state_senate_district, p.state_senate_district)
-        ELSE coalesce(nullif(p.state_senate_district, ''), s.state_senate_district, p.state_senate_district)
-    END AS state_senate_district,
-    CASE
-        WHEN getvariable('canvass_policy') = 'overwrite' THEN coalesce(s.state_house_district, p.state_house_district)
-        ELSE coalesce(nullif(p.state_house_district, ''), s.state_house_district, p.state_house_district)
-    END AS state_house_district,
-    CASE
-        WHEN getvariable('canvass_policy') = 'overwrite' THEN coalesce(s.precinct, p.precinct)
-        ELSE coalesce(nullif(p.precinct, ''), s.precinct, p.precinct)
-    END AS precinct,
-    CASE
-        WHEN getvariable('canvass_policy') = 'overwrite' THEN coalesce(s.party, p.party)
-        ELSE coalesce(nullif(p.party, ''), s.party, p.party)
-    END AS party,
-    CASE
-        WHEN getvariable('canvass_policy') = 'overwrite' THEN coalesce(s.svid, p.svid)
-        ELSE coalesce(p.svid, s.svid, p.svid)
-    END AS svid,
-    CASE WHEN moves THEN s.address.address1 ELSE p.address1 END AS address1,
-    CASE WHEN moves THEN s.address.address2 ELSE p.address2 END AS address2,
-    CASE WHEN moves THEN s.address.city ELSE p.city END AS city,
-    CASE WHEN moves THEN s.address.state ELSE p.state END AS state,
-    CASE WHEN moves THEN s.address.zip ELSE p.zip END AS zip,
-    CASE WHEN moves THEN s.address.county ELSE p.county END AS county
+        -- A unit goes with its street.
+        WHEN a.fate = 'replaced'
+            OR (
+                getvariable('canvass_policy') = 'overwrite'
+                AND s.address.address1 <> coalesce(address_standardize(p.address1), p.address1)
+            )
+            THEN s.address.address2
+        WHEN a.fate = 'completed' THEN canvass.settled(getvariable('canvass_policy'), p.address2, s.address.address2)
+        ELSE p.address2
+    END AS address2,
+    CASE a.fate
+        WHEN 'replaced' THEN s.address.city
+        WHEN 'completed' THEN canvass.settled(getvariable('canvass_policy'), p.city, s.address.city)
+        ELSE p.city
+    END AS city,
+    CASE a.fate
+        WHEN 'replaced' THEN s.address.state
+        WHEN 'completed' THEN canvass.settled(getvariable('canvass_policy'), p.state, s.address.state)
+        ELSE p.state
+    END AS state,
+    CASE a.fate
+        WHEN 'replaced' THEN s.address.zip
+        WHEN 'completed' THEN canvass.settled(getvariable('canvass_policy'), p.zip, s.address.zip)
+        ELSE p.zip
+    END AS zip,
+    CASE a.fate
+        WHEN 'replaced' THEN s.address.county
+        WHEN 'completed' THEN canvass.settled(getvariable('canvass_policy'), p.county, s.address.county)
+        ELSE p.county
+    END AS county
 FROM canvass_said AS s
 JOIN pocket.person AS p ON p.id = s.person_id
-WHERE NOT s.is_new;
+JOIN canvass_place AS a ON a.person_id = s.person_id;
+
+-- The line of the row that each value is from, where it is not an address's: the rank is the line, or its negative.
+CREATE OR REPLACE TEMP TABLE canvass_origin AS
+SELECT o.person_id, o.field, abs(o.rank) AS line
+FROM (
+    SELECT
+        h.person_id,
+        min(CASE WHEN COLUMNS(c.* EXCLUDE (
+            id, line, birth_date, birth_year, address1, address2, city, state, zip, county
+        )) IS NOT NULL THEN h.rank END),
+        coalesce(min(h.rank) FILTER (c.birth_date IS NOT NULL), min(h.rank) FILTER (c.birth_year IS NOT NULL)) AS birth_date,
+        coalesce(min(h.rank) FILTER (c.birth_date IS NOT NULL), min(h.rank) FILTER (c.birth_year IS NOT NULL)) AS birth_year,
+        min(h.rank) FILTER (c.svid IS NOT NULL) AS svid_source
+    FROM canvass_heard AS h
+    JOIN canvass_candidate AS c ON c.line = h.line
+    WHERE h.is_heard AND NOT h.is_new
+    GROUP BY h.person_id
+)
+UNPIVOT (rank FOR field IN (COLUMNS(* EXCLUDE (person_id)))) AS o;
 
 INSERT INTO pocket.import_change (import_job_id, person_id, field, old_value, new_value, origin)
 SELECT
@@ -407,11 +474,11 @@ SELECT
     c.change.field,
     c.change.old_value,
     c.change.new_value,
-    'line ' || c.line
+    'line ' || coalesce(o.line, c.address_line)
 FROM (
     SELECT
         u.id AS person_id,
-        u.line,
+        u.address_line,
         unnest([
             {'field': 'first_name', 'old_value': p.first_name::VARCHAR, 'new_value': u.first_name::VARCHAR},
             {'field': 'middle_name', 'old_value': p.middle_name::VARCHAR, 'new_value': u.middle_name::VARCHAR},
@@ -434,11 +501,13 @@ FROM (
             {'field': 'state_house_district', 'old_value': p.state_house_district::VARCHAR, 'new_value': u.state_house_district::VARCHAR},
             {'field': 'precinct', 'old_value': p.precinct::VARCHAR, 'new_value': u.precinct::VARCHAR},
             {'field': 'party', 'old_value': p.party::VARCHAR, 'new_value': u.party::VARCHAR},
-            {'field': 'svid', 'old_value': p.svid::VARCHAR, 'new_value': u.svid::VARCHAR}
+            {'field': 'svid', 'old_value': p.svid::VARCHAR, 'new_value': u.svid::VARCHAR},
+            {'field': 'svid_source', 'old_value': p.svid_source::VARCHAR, 'new_value': u.svid_source::VARCHAR}
         ]) AS change
     FROM canvass_update AS u
     JOIN pocket.person AS p ON p.id = u.id
 ) AS c
+LEFT JOIN canvass_origin AS o ON o.person_id = c.person_id AND o.field = c.change.field
 WHERE c.change.old_value IS DISTINCT FROM c.change.new_value;
 
 INSERT INTO pocket.import_change (import_job_id, person_id, field, old_value, new_value)
@@ -470,6 +539,7 @@ SET
     precinct = u.precinct,
     party = u.party,
     svid = u.svid,
+    svid_source = u.svid_source,
     updated_at = make_timestamp(epoch_us(now()))
 FROM canvass_update AS u
 JOIN canvass_changed AS c ON c.id = u.id
@@ -519,7 +589,7 @@ CREATE OR REPLACE TEMP TABLE canvass_custom AS
 SELECT
     v.person_id,
     any_value(v.is_new) AS is_new,
-    min(v.line) AS line,
+    arg_min(v.line, v.rank) AS line,
     v.field.custom_field_id AS custom_field_id,
     arg_min(v.value, v.rank) AS value
 FROM (
@@ -754,7 +824,7 @@ WHERE EXISTS (
         -- True where all of them are there: a table that could not be made left what is written from it unwritten.
         AND NOT EXISTS (
             SELECT 1
-            FROM canvass_update, canvass_changed, canvass_custom, canvass_custom_change, canvass_tagged
+            FROM canvass_update, canvass_origin, canvass_changed, canvass_custom, canvass_custom_change, canvass_tagged
             WHERE false
         )
 );
@@ -789,7 +859,9 @@ DROP TABLE temp.main.canvass_target;
 DROP TABLE temp.main.canvass_heard;
 DROP TABLE temp.main.canvass_said;
 DROP TABLE temp.main.canvass_new;
+DROP TABLE temp.main.canvass_place;
 DROP TABLE temp.main.canvass_update;
+DROP TABLE temp.main.canvass_origin;
 DROP TABLE temp.main.canvass_changed;
 DROP TABLE temp.main.canvass_custom;
 DROP TABLE temp.main.canvass_custom_change;

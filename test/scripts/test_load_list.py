@@ -127,10 +127,105 @@ class Load(Lists):
                 self.assertEqual(self.contact("email, address1"), (email, address))
                 self.assertEqual(self.all("SELECT value FROM pocket.person_custom_field"), [(team,)] if team else [])
 
-    def test_an_address_is_filled_as_a_whole(self):
-        self.con.execute("INSERT INTO pocket.person (id, first_name, last_name, cell_phone, address1) VALUES ('p', 'Ann', 'Poe', '3055550123', '1 MAIN ST')")
-        self.load(HEADER + "Ann,Poe,305-555-0123,,9 Elm St,33133,\n", conflict_policy="fill")
-        self.assertEqual(self.contact("address1, zip"), ("1 MAIN ST", None))
+    ADDRESS = ("address1", "address2", "city", "state", "zip", "county")
+
+    def addresses(self, policy, *cases):
+        """Each case: what the contact has, what the list has, and what the contact has then."""
+        for number, (known, given, then) in enumerate(cases):
+            with self.subTest(policy, known=known, given=given):
+                self.con.execute("DELETE FROM pocket.person")
+                self.con.execute("INSERT INTO pocket.person (id, first_name, last_name, email) VALUES ('p', 'Ann', 'Poe', 'ann@x.org')")
+                for column, value in known.items():
+                    self.con.execute(f"UPDATE pocket.person SET {column} = ?", [value])
+                header, row = ",".join(["First Name", "Last Name", "Email", *given]), ",".join(["Ann", "Poe", "ann@x.org", *given.values()])
+                self.load(f"{header}\n{row}\n", name=f"{number}.csv", conflict_policy=policy, again=True)
+                found = dict(zip((*self.ADDRESS, "precinct"), self.contact(", ".join((*self.ADDRESS, "precinct")))))
+                self.assertEqual({column: value for column, value in found.items() if value is not None}, then)
+                before = {column: value for column, value in known.items()}
+                self.undo()
+                self.assertEqual({c: v for c, v in zip(found, self.contact(", ".join(found))) if v is not None}, before)
+
+    MIAMI = {"city": "Miami", "zip": "33101", "county": "Dade", "address2": "Apt 9", "precinct": "7"}
+    TAMPA = {"Address": "1 Oak St", "City": "Tampa", "State": "FL", "Zip": "33606"}
+
+    def test_fill_mixes_no_address_from_two(self):
+        own = {"address1": "1 MAIN ST", "city": "Miami"}
+        self.addresses(
+            "fill",
+            (self.MIAMI, self.TAMPA, self.MIAMI),
+            (own, {"Address": "9 Elm St", "Zip": "33133"}, own),
+            ({"city": "Miami"}, {"Zip": "33101", "Precinct": "12"}, {"city": "Miami", "precinct": "12"}),
+            ({"state": "Georgia"}, self.TAMPA, {"state": "Georgia"}),
+            ({"city": "Miami"}, {**self.TAMPA, "Precinct": "12"}, {"city": "Miami"}),
+        )
+
+    def test_fill_completes_the_same_address(self):
+        tampa = {"address1": "1 OAK ST", "city": "Tampa", "state": "FL", "zip": "33606"}
+        self.addresses(
+            "fill",
+            ({}, self.TAMPA, tampa),
+            ({}, {"City": "Tampa", "Zip": "33606"}, {"city": "Tampa", "zip": "33606"}),
+            ({"city": "TAMPA", "county": "Hillsborough"}, self.TAMPA, {**tampa, "city": "TAMPA", "county": "Hillsborough"}),
+            ({"address1": "1 Oak Street", "address2": "Apt 9", "state": " "}, self.TAMPA, {**tampa, "address1": "1 Oak Street", "address2": "Apt 9"}),
+            ({"zip": "33606-0001"}, {**self.TAMPA, "Precinct": "12"}, {**tampa, "zip": "33606-0001", "precinct": "12"}),
+        )
+
+    def test_overwrite_replaces_an_address_by_another(self):
+        own = {"address1": "1 MAIN ST", "address2": "Apt 9", "city": "Miami", "state": "FL", "county": "Dade"}
+        self.addresses(
+            "overwrite",
+            ({}, {"City": "Tampa", "Zip": "33606"}, {"city": "Tampa", "zip": "33606"}),
+            (own, self.TAMPA, {"address1": "1 OAK ST", "city": "Tampa", "state": "FL", "zip": "33606"}),
+            (own, {"Zip": "33101"}, {**own, "zip": "33101"}),
+            (own, {"Address": "1 Main Street", "City": "MIAMI"}, {**own}),
+            (own, {"Address": "1 Main St Apt 4"}, {**{k: v for k, v in own.items() if k != "address2"}, "address1": "1 MAIN ST APT 4"}),
+            ({"address2": "Apt 9", "city": "Tampa"}, {"Zip": "33606"}, {"address2": "Apt 9", "city": "Tampa", "zip": "33606"}),
+        )
+
+    def test_birth_date_and_year_do_not_contradict(self):
+        for policy, known, given, then in [
+            ("fill", (None, 1990), "DOB\nAnn,Poe,ann@x.org,1980-02-03", (None, 1990)),
+            ("fill", (None, 1980), "DOB\nAnn,Poe,ann@x.org,1980-02-03", ("1980-02-03", 1980)),
+            ("fill", ("1980-02-03", None), "Birth Year\nAnn,Poe,ann@x.org,1990", ("1980-02-03", None)),
+            ("fill", (None, None), "DOB,Birth Year\nAnn,Poe,ann@x.org,1980-02-03,1990", ("1980-02-03", 1980)),
+            ("overwrite", ("1980-02-03", 1980), "Birth Year\nAnn,Poe,ann@x.org,1990", (None, 1990)),
+            ("overwrite", ("1980-02-03", None), "Birth Year\nAnn,Poe,ann@x.org,1980", ("1980-02-03", 1980)),
+            ("overwrite", (None, 1990), "DOB\nAnn,Poe,ann@x.org,1980-02-03", ("1980-02-03", 1980)),
+        ]:
+            with self.subTest(policy, known=known, given=given):
+                self.con.execute("DELETE FROM pocket.person")
+                self.con.execute(
+                    "INSERT INTO pocket.person (id, first_name, last_name, email, birth_date, birth_year) VALUES ('p', 'Ann', 'Poe', 'ann@x.org', ?, ?)",
+                    known)
+                self.load(f"First Name,Last Name,Email,{given}\n", conflict_policy=policy, again=True)
+                self.assertEqual(self.contact("birth_date::VARCHAR, birth_year"), then)
+                self.undo()
+                self.assertEqual(self.contact("birth_date::VARCHAR, birth_year"), known)
+
+    def test_an_svid_that_the_list_has_is_not_a_linked_one(self):
+        self.con.execute("INSERT INTO pocket.person (id, first_name, last_name, email, svid, svid_source) VALUES ('p', 'Ann', 'Poe', 'ann@x.org', 7, 'link')")
+        row = "First Name,Last Name,Email,SVID\nAnn,Poe,ann@x.org,"
+        for policy, svid, then in [("overwrite", 9, (9, None)), ("overwrite", 7, (7, "link")), ("fill", 9, (7, "link"))]:
+            with self.subTest(policy, svid=svid):
+                self.load(f"{row}{svid}\n", name=f"{policy}{svid}.csv", conflict_policy=policy)
+                self.assertEqual(self.contact("svid, svid_source"), then)
+                self.undo()
+                self.assertEqual(self.contact("svid, svid_source"), (7, "link"))
+
+    def test_the_origin_is_the_row_that_gave_the_value(self):
+        self.con.execute("INSERT INTO pocket.person (id, first_name, last_name, email) VALUES ('p', 'Ann', 'Poe', 'ann@x.org')")
+        rows = ("First Name,Last Name,Email,Party,Precinct,Address,City,DOB,SVID,Team\n"
+                "Ann,Poe,ann@x.org,DEM,,,Miami,,,Red\nAnn,Poe,ann@x.org,REP,5,1 Oak St,Tampa,1980-02-03,9,\nAnn,Poe,ann@x.org,,6,,,,,Blue\n")
+        for policy, lines in [
+            ("fill", {"party": 2, "precinct": 3, "address1": 3, "city": 3, "birth_date": 3, "birth_year": 3, "svid": 3, "custom": 2}),
+            ("overwrite", {"party": 3, "precinct": 4, "address1": 3, "city": 3, "birth_date": 3, "birth_year": 3, "svid": 3, "custom": 4}),
+        ]:
+            with self.subTest(policy):
+                self.load(rows, conflict_policy=policy)
+                self.assertEqual(
+                    dict(self.all("SELECT split_part(field, ':', 1), origin FROM pocket.import_change WHERE field <> 'updated_at'")),
+                    {field: f"line {line}" for field, line in lines.items()})
+                self.undo()
 
     def test_mapping(self):
         for mapping in ({"A": "last_name", "B": "first_name", "C": "ignored", "D": "custom field"}, '{"A": "last_name", "B": "first_name", "C": "ignored", "D": "custom field"}'):
