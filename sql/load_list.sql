@@ -83,13 +83,21 @@ SELECT t.file, t.sheet, t.headers
 FROM canvass.list_texts(getvariable('file'), getvariable('sheet'), getvariable('header_row')) AS t;
 
 -- What each column holds: as proposed, or as the mapping has it.
+SET VARIABLE canvass_mapping = coalesce(
+    TRY_CAST(getvariable('mapping')::VARCHAR AS JSON),
+    to_json(getvariable('mapping'))
+);
+SET VARIABLE canvass_check = (
+    SELECT
+        CASE
+            WHEN json_type(getvariable('canvass_mapping')) <> 'OBJECT'
+                THEN error('canvass: mapping must be a struct or a JSON object of header to field; it is ' || getvariable('mapping')::VARCHAR)
+        END
+);
 CREATE OR REPLACE TEMP TABLE canvass_mapping AS
 SELECT m.entry.key::VARCHAR AS header, m.entry.value::VARCHAR AS field
 FROM (
-    SELECT unnest(map_entries(from_json(
-        coalesce(TRY_CAST(getvariable('mapping')::VARCHAR AS JSON), to_json(getvariable('mapping'))),
-        '"MAP(VARCHAR, VARCHAR)"'
-    ))) AS entry
+    SELECT unnest(map_entries(from_json(getvariable('canvass_mapping'), '"MAP(VARCHAR, VARCHAR)"'))) AS entry
 ) AS m;
 
 -- A column that the mapping chose for a field takes it from the one that was proposed.
@@ -873,6 +881,7 @@ RESET VARIABLE canvass_check;
 RESET VARIABLE canvass_job;
 RESET VARIABLE canvass_policy;
 RESET VARIABLE canvass_is_fuzzy;
+RESET VARIABLE canvass_mapping;
 RESET VARIABLE canvass_fields;
 RESET VARIABLE canvass_keys;
 RESET VARIABLE canvass_custom_columns;

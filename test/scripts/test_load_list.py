@@ -1,6 +1,7 @@
 """sql/load_list.sql and sql/undo_import.sql: a list becomes contacts, and every row is accounted for; an import is taken back."""
 
 import json
+import re
 import tempfile
 import unittest
 from pathlib import Path
@@ -246,6 +247,8 @@ class Load(Lists):
             ({"mapping": {"Nope": "email"}}, "mapping names columns that the list lacks: Nope"),
             ({"mapping": {"Zip": "shoe"}}, "mapping names fields that are none: shoe"),
             ({"mapping": {"Zip": "email", "Team": "email"}}, "one field to several columns"),
+            *(({"mapping": mapping}, "canvass: mapping must be a struct or a JSON object of header to field; it is " + re.escape(shown))
+              for mapping, shown in [("{bad", "{bad"), (42, "42"), (["a"], "[a]"), ("[1]", "[1]"), ("Zip", "Zip"), ("", "")]),
             ({"conflict_policy": "merge"}, "conflict_policy must be skip, fill or overwrite; it is merge"),
             ({"duplicate_rule": "none"}, "duplicate_rule must be exact or fuzzy"),
             ({"sheet": "x"}, "has no sheets"),
