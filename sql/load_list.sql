@@ -11,13 +11,13 @@
 -- writable. Fails, says what is wrong, and writes nothing: a file that is missing or cannot be read, several files, a variable that makes
 -- no sense. Reports the rows by what became of them and why, how many values of which field were none (an e-mail address without an
 -- @), and the id of the import.
--- Variable: file VARCHAR: the file
+-- Variable: file VARCHAR: the file; a pattern such as 'lists/*.csv' where no file has that very name, and one file fits it
 -- Variable: source_name VARCHAR: where the list is from, for import_source
 -- Variable: imported_by VARCHAR = 'import': the user
 -- Variable: mapping STRUCT or JSON = NULL: header to field, such as {'Mobile': 'cell_phone', 'Team': 'custom field', 'x': 'ignored'}
 -- Variable: conflict_policy VARCHAR = 'skip': for contacts that are there: 'skip', 'fill' (blanks only), 'overwrite'
 -- Variable: duplicate_rule VARCHAR = 'exact': 'exact' is canvass.same_contacts; 'fuzzy' asks canvass.link and canvass.find_duplicates too
--- Variable: tag VARCHAR = NULL: a tag for every contact of the list, new or not
+-- Variable: tag VARCHAR = NULL: a tag for every contact of the list, new or not; one of that name, in any case, is taken
 -- Variable: sheet VARCHAR = NULL: the sheet of a workbook
 -- Variable: header_row BIGINT = NULL: the line of the header, 0 for none
 -- Variable: again BOOLEAN = false: load a file that was loaded before
@@ -31,9 +31,11 @@ SET VARIABLE canvass_check = (FROM canvass.check_database('pocket'));
 SET VARIABLE canvass_check = (
     SELECT
         CASE
-            WHEN getvariable('file') IS NULL
+            WHEN coalesce(trim(getvariable('file')::VARCHAR), '') = ''
                 THEN error('canvass: no file to load; SET VARIABLE file = ''volunteers.csv''')
-            WHEN getvariable('source_name')::VARCHAR IS NULL
+            WHEN len(canvass.filter_values(getvariable('file'))) > 1
+                THEN error('canvass: ' || len(canvass.filter_values(getvariable('file'))) || ' files; load one at a time, each is an import of its own')
+            WHEN coalesce(trim(getvariable('source_name')::VARCHAR), '') = ''
                 THEN error('canvass: no source; SET VARIABLE source_name tells where the list is from')
             WHEN coalesce(getvariable('conflict_policy')::VARCHAR, 'skip') NOT IN ('skip', 'fill', 'overwrite')
                 THEN error('canvass: conflict_policy must be skip, fill or overwrite; it is ' || getvariable('conflict_policy')::VARCHAR)
@@ -55,10 +57,20 @@ DROP TABLE IF EXISTS temp.main.canvass_row;
 SET VARIABLE canvass_job = uuid()::VARCHAR;
 SET VARIABLE canvass_policy = coalesce(getvariable('conflict_policy')::VARCHAR, 'skip');
 SET VARIABLE canvass_is_fuzzy = coalesce(getvariable('duplicate_rule')::VARCHAR = 'fuzzy', false);
+SET VARIABLE canvass_tag = nullif(trim(getvariable('tag')::VARCHAR), '');
+
+-- DuckDB takes a name for a glob. A file of that very name goes before those that it matches: v[1].csv before v1.csv.
+SET VARIABLE canvass_path = canvass.filter_values(getvariable('file'))[1];
+SET VARIABLE canvass_literal = regexp_replace(getvariable('canvass_path'), '([*?\[])', '[\1]', 'g');
+SET VARIABLE canvass_path = (
+    SELECT coalesce(any_value(getvariable('canvass_literal')), getvariable('canvass_path'))
+    -- No file but a local one has its name matched so.
+    FROM glob(CASE WHEN contains(getvariable('canvass_path'), '://') THEN '' ELSE getvariable('canvass_literal') END) AS g
+);
 
 CREATE OR REPLACE TEMP TABLE canvass_file AS
 SELECT b.filename, sha256(b.content) AS content_hash
-FROM read_blob(getvariable('file')) AS b;
+FROM read_blob(getvariable('canvass_path')) AS b;
 
 SET VARIABLE canvass_check = (
     SELECT
@@ -75,12 +87,12 @@ SET VARIABLE canvass_check = (
 
 CREATE TEMP TABLE canvass_row AS
 SELECT r.file, r.line, r.cells
-FROM canvass.list_rows(getvariable('file'), getvariable('sheet'), getvariable('header_row')) AS r;
+FROM canvass.list_rows(getvariable('canvass_path'), getvariable('sheet'), getvariable('header_row')) AS r;
 
 -- In every row the headers would be most of the table.
 CREATE OR REPLACE TEMP TABLE canvass_header AS
 SELECT t.file, t.sheet, t.headers
-FROM canvass.list_texts(getvariable('file'), getvariable('sheet'), getvariable('header_row')) AS t;
+FROM canvass.list_texts(getvariable('canvass_path'), getvariable('sheet'), getvariable('header_row')) AS t;
 
 -- What each column holds: as proposed, or as the mapping has it.
 SET VARIABLE canvass_mapping = coalesce(
@@ -663,20 +675,22 @@ UNION ALL
 SELECT c.person_id, c.custom_field_id, c.value
 FROM canvass_custom_change AS c;
 
--- The tag.
+-- The tag: one of that name, in any case, or a new one.
 INSERT INTO pocket.tag (id, name, import_batch_id, created_at)
-SELECT uuid()::VARCHAR, getvariable('tag')::VARCHAR, getvariable('canvass_job'), make_timestamp(epoch_us(now()))
-WHERE getvariable('tag')::VARCHAR IS NOT NULL
-    AND NOT EXISTS (FROM pocket.tag AS t WHERE t.name = getvariable('tag')::VARCHAR);
+SELECT uuid()::VARCHAR, getvariable('canvass_tag'), getvariable('canvass_job'), make_timestamp(epoch_us(now()))
+WHERE getvariable('canvass_tag') IS NOT NULL
+    AND NOT EXISTS (FROM pocket.tag AS t WHERE lower(trim(t.name)) = lower(getvariable('canvass_tag')));
 
 CREATE OR REPLACE TEMP TABLE canvass_tagged AS
-SELECT DISTINCT h.person_id, h.is_new, t.id AS tag_id
+SELECT DISTINCT h.person_id, h.is_new, t.id AS tag_id, t.name
 FROM canvass_heard AS h
 JOIN (
-    SELECT arg_min(t.id, (t.created_at, t.id)) AS id
+    SELECT t.id, t.name
     FROM pocket.tag AS t
-    WHERE t.name = getvariable('tag')::VARCHAR
-) AS t ON t.id IS NOT NULL
+    WHERE lower(trim(t.name)) = lower(getvariable('canvass_tag'))
+    ORDER BY t.name <> getvariable('canvass_tag'), t.created_at, t.id
+    LIMIT 1
+) AS t ON true
 ANTI JOIN pocket.person_tag AS o ON o.person_id = h.person_id AND o.tag_id = t.id;
 
 INSERT INTO pocket.person_tag (person_id, tag_id, created_at, created_by)
@@ -684,7 +698,7 @@ SELECT t.person_id, t.tag_id, make_timestamp(epoch_us(now())), coalesce(getvaria
 FROM canvass_tagged AS t;
 
 INSERT INTO pocket.import_change (import_job_id, person_id, field, new_value)
-SELECT getvariable('canvass_job'), t.person_id, 'tag: ' || t.tag_id, getvariable('tag')::VARCHAR
+SELECT getvariable('canvass_job'), t.person_id, 'tag: ' || t.tag_id, t.name
 FROM canvass_tagged AS t
 WHERE NOT t.is_new;
 
@@ -881,6 +895,9 @@ RESET VARIABLE canvass_check;
 RESET VARIABLE canvass_job;
 RESET VARIABLE canvass_policy;
 RESET VARIABLE canvass_is_fuzzy;
+RESET VARIABLE canvass_tag;
+RESET VARIABLE canvass_path;
+RESET VARIABLE canvass_literal;
 RESET VARIABLE canvass_mapping;
 RESET VARIABLE canvass_fields;
 RESET VARIABLE canvass_keys;

@@ -252,12 +252,46 @@ class Load(Lists):
             ({"conflict_policy": "merge"}, "conflict_policy must be skip, fill or overwrite; it is merge"),
             ({"duplicate_rule": "none"}, "duplicate_rule must be exact or fuzzy"),
             ({"sheet": "x"}, "has no sheets"),
+            ({"header_row": "x"}, "header_row must be the number of a line, or 0; it is x"),
             ({"header_row": 99}, "no record that starts on line 99"),
         ]:
             with self.subTest(message), self.assertRaisesRegex(duckdb.Error, message):
                 self.load(HEADER + "Ann,Poe,,a@x.org,,,\n", **variables)
             self.assertEqual(self.all("FROM pocket.person"), [])
             self.set(**dict.fromkeys(variables))
+
+    def test_blank_names_are_none(self):
+        for variables, message in [({"source_name": " "}, "no source"), ({"file": ""}, "no file to load"), ({"file": ["a.csv", "b.csv"]}, "2 files; load one")]:
+            self.set(**{"file": "a.csv", "source_name": "a list", **variables})
+            with self.subTest(message), self.assertRaisesRegex(duckdb.Error, message):
+                self.con.execute(LOAD)
+            self.con.execute("ROLLBACK")
+
+    def test_a_tag_is_that_of_its_name(self):
+        row = HEADER + "Ann,Poe,,a@x.org,,,\n"
+        for tag in ("Volunteer", "volunteer ", " VOLUNTEER", "", "  "):
+            self.load(row, tag=tag, again=True)
+        self.assertEqual(self.all("SELECT t.name, count(*) FROM pocket.tag AS t JOIN pocket.person_tag AS p ON p.tag_id = t.id GROUP BY ALL"), [("Volunteer", 1)])
+        self.assertEqual(self.one("SELECT count(*) FROM pocket.tag"), 1)
+        self.con.execute("INSERT INTO pocket.tag (id, name) VALUES ('t', 'volunteer')")
+        self.load(row, tag="volunteer", again=True)
+        self.assertEqual(self.all("SELECT new_value FROM pocket.import_change WHERE field = 'tag: t'"), [("volunteer",)])
+
+    def test_a_file_of_the_very_name_goes_before_what_the_name_matches(self):
+        (self.folder / "v1.csv").write_text(HEADER + "Bo,Roe,,b@x.org,,,\n")
+        for name in ("v[1].csv", "v?.csv", "v*.csv"):
+            with self.subTest(name):
+                self.load(HEADER + f"Ann,Poe,,a@x.org,,,{name}\n", name=name)
+                self.assertEqual(self.one("SELECT file_name FROM pocket.import_job WHERE id = ?", self.last_import()), str(self.folder / name))
+                (self.folder / name).unlink()
+        self.assertEqual(self.all("SELECT DISTINCT first_name FROM pocket.person"), [("Ann",)])
+        self.set(file=str(self.folder / "v[0-9].csv"), source_name="a list")
+        self.con.execute(LOAD)
+        self.assertEqual(self.one("SELECT count(*) FROM pocket.person WHERE first_name = 'Bo'"), 1)
+        (self.folder / "v2.csv").write_text(HEADER)
+        self.set(file=str(self.folder / "v[0-9].csv"), source_name="a list")
+        with self.assertRaisesRegex(duckdb.Error, "2 files; load one at a time"):
+            self.con.execute(LOAD)
 
     def test_the_same_file_is_recognized(self):
         self.load(HEADER + "Ann,Poe,,a@x.org,,,\n")

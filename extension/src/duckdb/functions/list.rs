@@ -44,11 +44,11 @@ pub const FUNCTIONS: &[Function] = &[
     Function {
         name: "csv_layout",
         register: |db, name| texts::<Struct<sheet::Layout>, 1, 4>(db, name, layout),
-        usage: "csv_layout(text VARCHAR [, header_line VARCHAR [, delimiter VARCHAR [, file VARCHAR]]]) -> STRUCT(delimiter VARCHAR, header_line BIGINT, header VARCHAR, \
+        usage: "csv_layout(text VARCHAR [, header_row VARCHAR [, delimiter VARCHAR [, file VARCHAR]]]) -> STRUCT(delimiter VARCHAR, header_line BIGINT, header VARCHAR, \
             columns BIGINT)",
         description: "How delimited text is laid out: the delimiter (comma, tab, semicolon or bar; what a first line sep=; names); the \
             line of the header, and the header as it stands there (a title above it is passed over; 0 and NULL when the first record is \
-            data); the number of columns. The first 200 records are looked at. header_line, a number, tells the line of the header, 0 \
+            data); the number of columns. The first 200 records are looked at. header_row, a number, tells the line of the header, 0 \
             that there is none; delimiter tells the delimiter; '' is as if they were left out. file is named by an error. NULL for NULL and for a text without records. An error for a line on which no record starts, and for more than 16,384 columns.",
         example: "SELECT csv_layout('Volunteers 2026\n\nName;Phone\nAnn;305-555-0123').header_line;",
         result: "3",
@@ -135,10 +135,10 @@ fn layout(text: &str, options: &[Option<&str>]) -> Result<Option<Struct<sheet::L
         return Ok(None);
     }
     let option = |at: usize| options.get(at).copied().flatten().filter(|option| !option.is_empty());
-    let header_line = option(0);
+    let header_row = option(0);
     let number = |line: &str| line.parse().ok().filter(|line| *line >= 0);
-    let line = header_line.map(|line| {
-        number(line).ok_or_else(|| format!("canvass: header_line must be the number of a line, or 0; it is {line}"))
+    let line = header_row.map(|line| {
+        number(line).ok_or_else(|| format!("canvass: header_row must be the number of a line, or 0; it is {line}"))
     });
     let delimiter = option(1).map(byte).transpose()?;
     let file = option(2).unwrap_or("the list");
