@@ -113,6 +113,32 @@ FROM canvass_change AS c
 WHERE c.field NOT LIKE 'custom: %' AND c.field NOT LIKE 'tag: %'
 GROUP BY c.person_id;
 
+CREATE OR REPLACE TEMP TABLE canvass_custom AS
+SELECT c.person_id, substr(c.field, 9) AS custom_field_id, c.old_value, c.new_value
+FROM canvass_change AS c
+JOIN pocket.person_custom_field AS v
+    ON v.person_id = c.person_id AND c.field = 'custom: ' || v.custom_field_id AND v.value = c.new_value;
+
+-- The values that are still what the import wrote.
+CREATE OR REPLACE TEMP TABLE canvass_restored AS
+SELECT c.person_id, c.field
+FROM canvass_change AS c
+JOIN (
+    FROM (
+        SELECT p.id AS person_id, COLUMNS(p.* EXCLUDE (id, original_data))::VARCHAR
+        FROM pocket.person AS p
+        SEMI JOIN canvass_before AS b ON b.id = p.id
+    )
+    UNPIVOT INCLUDE NULLS (value FOR field IN (COLUMNS(* EXCLUDE (person_id))))
+) AS v ON v.person_id = c.person_id AND v.field = c.field AND v.value IS NOT DISTINCT FROM c.new_value
+UNION ALL
+SELECT c.person_id, 'custom: ' || c.custom_field_id
+FROM canvass_custom AS c
+UNION ALL
+SELECT c.person_id, c.field
+FROM canvass_change AS c
+SEMI JOIN pocket.person_tag AS t ON t.person_id = c.person_id AND c.field = 'tag: ' || t.tag_id;
+
 -- To write an indexed column deletes and inserts the row: so first the others, then those only where one changes.
 UPDATE pocket.person AS p
 SET
@@ -148,12 +174,6 @@ SET
 FROM canvass_before AS b
 WHERE b.id = p.id
     AND list_has_any(b.fields, ['first_name', 'last_name', 'zip', 'county', 'home_phone', 'cell_phone', 'email']);
-
-CREATE OR REPLACE TEMP TABLE canvass_custom AS
-SELECT c.person_id, substr(c.field, 9) AS custom_field_id, c.old_value, c.new_value
-FROM canvass_change AS c
-JOIN pocket.person_custom_field AS v
-    ON v.person_id = c.person_id AND c.field = 'custom: ' || v.custom_field_id AND v.value = c.new_value;
 
 DELETE FROM pocket.person_custom_field AS v
 USING canvass_custom AS c
@@ -229,13 +249,7 @@ INSERT INTO canvass_outcome
 FROM (
     SELECT 1, 'contact removed', count(*) FROM canvass_batch
     UNION ALL
-    SELECT 2, 'value restored', count(*) FILTER (c.is_restored)
-    FROM (
-        SELECT r.person_id IS NOT NULL OR c.field LIKE 'tag: %' OR b.id IS NOT NULL AS is_restored
-        FROM canvass_change AS c
-        LEFT JOIN canvass_custom AS r ON r.person_id = c.person_id AND c.field = 'custom: ' || r.custom_field_id
-        LEFT JOIN canvass_before AS b ON b.id = c.person_id AND c.field NOT LIKE 'custom: %'
-    ) AS c
+    SELECT 2, 'value restored', count(*) FROM canvass_restored
 ) AS o
 WHERE EXISTS (FROM pocket.import_job AS j WHERE j.id = getvariable('import_job_id')::VARCHAR AND j.status = 'undone')
     AND NOT EXISTS (FROM pocket.person AS p WHERE p.import_batch_id = getvariable('import_job_id')::VARCHAR)
@@ -257,6 +271,7 @@ DROP TABLE temp.main.canvass_batch;
 DROP TABLE temp.main.canvass_change;
 DROP TABLE temp.main.canvass_before;
 DROP TABLE temp.main.canvass_custom;
+DROP TABLE temp.main.canvass_restored;
 DROP TABLE temp.main.canvass_outcome;
 RESET VARIABLE canvass_check;
 RESET VARIABLE import_job_id;

@@ -353,8 +353,22 @@ class Undo(Lists):
         self.con.execute("INSERT INTO pocket.person (id, first_name, last_name, cell_phone) VALUES ('p', 'Ann', 'Poe', '3055550123')")
         self.load(HEADER + "Ann,Poe,305-555-0123,new@x.org,9 Elm St,33133,\n", conflict_policy="fill")
         self.con.execute("UPDATE pocket.person SET email = 'mine@x.org'")
-        self.undo()
+        # address1, zip and updated_at
+        self.assertEqual(self.undo()["value restored"], 3)
         self.assertEqual(self.contact("email, address1, zip"), ("mine@x.org", None, None))
+
+    def test_it_counts_the_values_that_come_back(self):
+        self.con.execute("INSERT INTO pocket.person (id, first_name, last_name, email, county, city) VALUES ('p', 'Ann', 'Poe', 'ann@x.org', 'Dade', 'Miami')")
+        row = "First Name,Last Name,Email,Cell Phone,DOB,City,Team,Sign\nAnn,Poe,ann@x.org,305-555-0123,1980-02-03,Tampa,Red,yes\n"
+        for edit, restored in [
+            ("", 9), ("UPDATE pocket.person SET cell_phone = '1'", 8), ("UPDATE pocket.person SET county = 'Pasco'", 8),
+            ("UPDATE pocket.person_custom_field SET value = 'Blue' WHERE value = 'Red'", 8), ("DELETE FROM pocket.person_tag", 8),
+        ]:
+            with self.subTest(edit):
+                self.load(row, conflict_policy="overwrite", tag="new")
+                self.con.execute(edit)
+                self.assertEqual(self.undo()["value restored"], restored)
+                self.con.execute("UPDATE pocket.person SET cell_phone = NULL, county = 'Dade'; DELETE FROM pocket.person_custom_field")
 
     def test_work_is_not_lost(self):
         self.load(HEADER + "Bo,Roe,305-555-0124,,,,Blue\n")
