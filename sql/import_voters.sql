@@ -69,8 +69,8 @@ WITH
         SELECT
             v.*,
             row_number() OVER () AS canvass_line,
-            -- A merge patch drops what is NULL.
-            json_merge_patch('{}', to_json(v)) AS canvass_original
+            -- A merge patch drops what is NULL. Not to_json(v): a column v would go before the row.
+            json_merge_patch('{}', to_json(struct_pack(*COLUMNS(v.*)))) AS canvass_original
         FROM query_table(getvariable('voters')) AS v
     )
 SELECT

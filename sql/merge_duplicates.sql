@@ -197,7 +197,7 @@ SELECT
     to_json({'tag_id': canvass_row.tag_id, 'created_at': canvass_row.created_at}),
     canvass_row.tag_id,
     0,
-    json_merge_patch(to_json(canvass_row), '{"row_id": null}')
+    json_merge_patch(to_json(struct_pack(*COLUMNS(canvass_row.*))), '{"row_id": null}')
 FROM (SELECT t.rowid AS row_id, COLUMNS(t.*)::VARCHAR FROM pocket.person_tag AS t) AS canvass_row
 SEMI JOIN canvass_member AS m ON m.id = canvass_row.person_id
 UNION ALL
@@ -208,7 +208,7 @@ SELECT
     to_json({'tag_id': canvass_row.tag_id, 'created_at': canvass_row.created_at}),
     canvass_row.tag_id,
     0,
-    json_merge_patch(to_json(canvass_row), '{"row_id": null}')
+    json_merge_patch(to_json(struct_pack(*COLUMNS(canvass_row.*))), '{"row_id": null}')
 FROM (SELECT t.rowid AS row_id, COLUMNS(t.*)::VARCHAR FROM pocket.record_tag AS t) AS canvass_row
 SEMI JOIN canvass_member AS m ON m.id = canvass_row.record_id
 WHERE canvass_row.record_type = 'person'
@@ -220,7 +220,7 @@ SELECT
     to_json({'segment_id': canvass_row.segment_id, 'added_at': canvass_row.added_at}),
     canvass_row.segment_id,
     0,
-    json_merge_patch(to_json(canvass_row), '{"row_id": null}')
+    json_merge_patch(to_json(struct_pack(*COLUMNS(canvass_row.*))), '{"row_id": null}')
 FROM (SELECT t.rowid AS row_id, COLUMNS(t.*)::VARCHAR FROM pocket.segment_person AS t) AS canvass_row
 SEMI JOIN canvass_member AS m ON m.id = canvass_row.person_id
 UNION ALL
@@ -232,7 +232,7 @@ SELECT
     to_json({'custom_field_id': canvass_row.custom_field_id, 'value': canvass_row.value}),
     canvass_row.custom_field_id,
     coalesce(trim(canvass_row.value) <> '', false)::DOUBLE,
-    json_merge_patch(to_json(canvass_row), '{"row_id": null}')
+    json_merge_patch(to_json(struct_pack(*COLUMNS(canvass_row.*))), '{"row_id": null}')
 FROM (SELECT t.rowid AS row_id, COLUMNS(t.*)::VARCHAR FROM pocket.person_custom_field AS t) AS canvass_row
 SEMI JOIN canvass_member AS m ON m.id = canvass_row.person_id
 UNION ALL
@@ -244,7 +244,7 @@ SELECT
     to_json({'id': canvass_row.id}),
     canvass_row.voter_state || ' ' || canvass_row.svid,
     CASE WHEN canvass_row.decision IS NULL THEN 0 ELSE 1 + coalesce(epoch(canvass_row.decided_at::TIMESTAMP), 0) END,
-    json_merge_patch(to_json(canvass_row), '{"row_id": null}')
+    json_merge_patch(to_json(struct_pack(*COLUMNS(canvass_row.*))), '{"row_id": null}')
 FROM (SELECT t.rowid AS row_id, COLUMNS(t.*)::VARCHAR FROM pocket.match_review AS t) AS canvass_row
 SEMI JOIN canvass_member AS m ON m.id = canvass_row.person_id
 UNION ALL
@@ -260,7 +260,7 @@ SELECT
         WHEN j.states IS NULL OR NOT (canvass_row.voter_state = '' OR list_has_any(j.states, ['', canvass_row.voter_state]))
             THEN canvass_row.match_score::DOUBLE
     END,
-    json_merge_patch(to_json(canvass_row), '{"row_id": null}')
+    json_merge_patch(to_json(struct_pack(*COLUMNS(canvass_row.*))), '{"row_id": null}')
 FROM (SELECT t.rowid AS row_id, COLUMNS(t.*)::VARCHAR FROM pocket.person_voter_match AS t) AS canvass_row
 JOIN canvass_member AS m ON m.id = canvass_row.person_id
 LEFT JOIN canvass_rejected_states AS j ON j.survivor_id = m.survivor_id AND j.svid = canvass_row.svid;
@@ -300,7 +300,7 @@ FROM pocket.person AS p
 SEMI JOIN canvass_member AS m ON m.id = p.id::VARCHAR;
 
 CREATE OR REPLACE TEMP TABLE canvass_image AS
-SELECT canvass_row.id, to_json(canvass_row) AS image
+SELECT canvass_row.id, to_json(struct_pack(*COLUMNS(canvass_row.*))) AS image
 FROM canvass_contact AS canvass_row;
 
 -- A type that does not come back from text, such as one of an extension, must not lose anything.

@@ -88,6 +88,15 @@ class Voters(Import):
         self.assertEqual(self.one("SELECT voter_state FROM pocket.person_voter_match"), "")
         self.assertEqual(json.loads(self.person("original_data", 12))["own"], "x")
 
+    def test_any_name_of_a_column_keeps_the_row(self):
+        self.con.execute("""
+            CREATE TABLE voter AS SELECT 7 AS svid, 'Ann' AS first_name, 'Lee' AS last_name, 'x' AS v, 'y' AS numbered, 'z' AS voters,
+                'w' AS "a ""b", NULL AS t""")
+        self.load("voter")
+        self.assertEqual(
+            json.loads(self.person("original_data", 7)),
+            {"svid": 7, "first_name": "Ann", "last_name": "Lee", "v": "x", "numbered": "y", "voters": "z", 'a "b': "w"})
+
     def test_linking_leaves_the_links_as_they_are(self):
         self.load()
         before = self.contents()

@@ -203,7 +203,7 @@ class Fields(Merging):
         self.assertEqual(self.person("a", "import_source, import_batch_id, original_data, import_date"), (None,) * 4)
 
     def test_columns_of_the_users_own_are_filled_too(self):
-        for column in ("embedding FLOAT[2]", "amount DECIMAL(20, 3)"):
+        for column in ("embedding FLOAT[2]", "amount DECIMAL(20, 3)", "canvass_row VARCHAR DEFAULT 'x'"):
             self.con.execute(f"ALTER TABLE pocket.person ADD COLUMN {column}")
         self.set_person("b", embedding=[0.1, 2.0], amount="12345678901234567.891")
         self.save()
@@ -406,7 +406,8 @@ class References(Merging):
         self.assert_as_saved()
 
     def test_columns_of_the_users_own_come_back(self):
-        self.con.execute("ALTER TABLE pocket.person_tag ADD COLUMN note VARCHAR; UPDATE pocket.person_tag SET note = tag_id")
+        for column in ("note", "canvass_row", "t"):
+            self.con.execute(f"ALTER TABLE pocket.person_tag ADD COLUMN {column} VARCHAR; UPDATE pocket.person_tag SET {column} = tag_id")
         self.save()
         self.undo(self.merge())
         self.assert_as_saved()
