@@ -112,6 +112,24 @@ class Script(unittest.TestCase):
         self.run_on(con, statements)
         self.assertEqual(contents(con), before)
 
+    def test_after_a_rollback_it_runs_again(self):
+        """As docs/lists.md has it: an error of the script refuses what follows; one of the binder, before DuckDB 2.0, takes it into the transaction."""
+        for failing, refused in [("SELECT error('canvass: broken')", True), ("SELECT no_such_column", duckdb.__version__ >= "2")]:
+            with self.subTest(failing):
+                con = self.database()
+                con.execute(self.variables)
+                with self.assertRaises(duckdb.Error):
+                    con.execute(LOAD.read_text().replace("INSERT INTO pocket.import_row", f"{failing}; INSERT INTO pocket.import_row", 1))
+                if refused:
+                    with self.assertRaisesRegex(duckdb.Error, "Current transaction is aborted .please ROLLBACK"):
+                        con.execute("SELECT 1")
+                else:
+                    con.execute("INSERT INTO pocket.tag (id, name) VALUES ('t', 'lost')")
+                con.execute("ROLLBACK")
+                self.assertEqual(con.execute("SELECT count(*) FROM pocket.tag").fetchone(), (0,))
+                con.execute(self.variables + LOAD.read_text())
+                self.assertEqual(con.execute("SELECT status, rows_read FROM pocket.import_job").fetchall(), [("completed", 4)])
+
     def test_every_client(self):
         """The third write fails: the rejected row has nowhere to go."""
         prelude = f"LOAD '{EXTENSION}'; ATTACH '{self.folder}/pocket.db' AS pocket; {self.variables}"
