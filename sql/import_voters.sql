@@ -21,6 +21,9 @@ BEGIN;
 
 -- Checks are assignments, because a SELECT would show its result.
 SET VARIABLE canvass_check = (FROM canvass.check_database('pocket'));
+-- PIDs that came by another way than the sequence are not given again.
+SET VARIABLE canvass_behind = (FROM canvass.serials_behind('pocket'));
+SET VARIABLE canvass_behind = (SELECT count(nextval('pocket.person_serial')) FROM range(getvariable('canvass_behind')));
 SET VARIABLE canvass_check = (
     SELECT
         CASE
@@ -237,6 +240,7 @@ DROP TABLE temp.main.canvass_taken;
 DROP TABLE temp.main.canvass_left_out;
 DROP TABLE temp.main.canvass_outcome;
 RESET VARIABLE canvass_check;
+RESET VARIABLE canvass_behind;
 RESET VARIABLE canvass_columns;
 RESET VARIABLE canvass_import;
 RESET VARIABLE voters;

@@ -28,6 +28,9 @@ BEGIN;
 
 -- Checks are assignments, because a SELECT would show its result.
 SET VARIABLE canvass_check = (FROM canvass.check_database('pocket'));
+-- PIDs that came by another way than the sequence are not given again.
+SET VARIABLE canvass_behind = (FROM canvass.serials_behind('pocket'));
+SET VARIABLE canvass_behind = (SELECT count(nextval('pocket.person_serial')) FROM range(getvariable('canvass_behind')));
 SET VARIABLE canvass_check = (
     SELECT
         CASE
@@ -895,6 +898,7 @@ DROP TABLE temp.main.canvass_fate;
 DROP TABLE temp.main.canvass_link;
 DROP TABLE temp.main.canvass_outcome;
 RESET VARIABLE canvass_check;
+RESET VARIABLE canvass_behind;
 RESET VARIABLE canvass_job;
 RESET VARIABLE canvass_policy;
 RESET VARIABLE canvass_is_fuzzy;

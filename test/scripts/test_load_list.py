@@ -242,6 +242,11 @@ class Load(Lists):
         self.assertEqual(self.all("SELECT name, field_type FROM pocket.custom_field ORDER BY name"), [
             ("Code", "text"), ("Mixed", "text"), ("Shirts", "number"), ("Sign?", "boolean"), ("Since", "date"), ("Size", "text")])
 
+    def test_a_pid_that_came_without_the_sequence_is_not_given_again(self):
+        self.con.execute("INSERT INTO pocket.person (id, first_name, last_name, pid) VALUES ('old', 'Zoe', 'Old', pid_encode(0))")
+        self.load("First Name,Last Name,Email\nAnn,Poe,a@x.org\n")
+        self.assertEqual(self.contact("pid_decode(pid)", "first_name = 'Ann'"), 1)
+
     def test_wrong_variables_are_named(self):
         for variables, message in [
             ({"mapping": {"Nope": "email"}}, "mapping names columns that the list lacks: Nope"),
