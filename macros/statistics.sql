@@ -41,7 +41,7 @@ CREATE MACRO canvass.read_baseline(path) AS TABLE
 FROM read_json(
     path,
     format = 'array',
-    maximum_object_size = 1000000000,
+    maximum_object_size = 134217728, -- a column at most; twice that is reserved
     columns = {
         'column_name': 'VARCHAR', 'kind': 'VARCHAR', 'row_count': 'BIGINT', 'value_count': 'BIGINT', 'nulls': 'BIGINT',
         'distinct_count': 'BIGINT', 'distinct_is_exact': 'BOOLEAN', 'not_finite': 'BIGINT', 'mean': 'DOUBLE', 'sd': 'DOUBLE',
@@ -62,7 +62,7 @@ WITH
             d.kind,
             from_json(
                 coalesce(
-                    profile_compare(p.profile, d.description, part_of_baseline::BOOLEAN),
+                    profile_compare(p.profile, d.description, coalesce(part_of_baseline::BOOLEAN, true)),
                     '[{"level": "column", "note": "not compared: the baseline has no such column"}]'
                 ),
                 '[{
@@ -76,7 +76,16 @@ WITH
                 }]'
             ) AS rows_of_it
         FROM query_table(profiles) AS p
-        LEFT JOIN query_table(descriptions) AS d ON d.column_name = p.column_name
+        LEFT JOIN (
+            SELECT
+                m.*,
+                CASE
+                    WHEN count(*) OVER (PARTITION BY lower(m.column_name)) > 1
+                        THEN error('canvass: the baseline has the column ' || m.column_name || ' more than once; keep one baseline a table')
+                    ELSE lower(m.column_name)
+                END AS name_key
+            FROM query_table(descriptions) AS m
+        ) AS d ON d.name_key = lower(p.column_name)
     ),
     __row AS (
         SELECT c.position, c.column_name, c.kind, unnest(c.rows_of_it) AS r, generate_subscripts(c.rows_of_it, 1) AS ordinal
@@ -200,7 +209,7 @@ FROM canvass.segment_stats(a, b, part_of_baseline := false);
 
 -- The rows of a table as JSON objects of texts: 100,000 of them where it has more.
 CREATE MACRO canvass.sampled_rows(source_table) AS TABLE
-SELECT to_json(s)::VARCHAR AS row_text
+SELECT to_json(struct_pack(*COLUMNS(s.*)))::VARCHAR AS row_text
 FROM (SELECT COLUMNS(*)::VARCHAR FROM query_table(source_table) USING SAMPLE 100000 ROWS (reservoir, 1)) AS s;
 
 -- canvass.correlations(source_table VARCHAR)
@@ -274,7 +283,7 @@ SELECT
     count(DISTINCT m.segment_id) AS segment_count,
     list(DISTINCT m.segment_id::VARCHAR ORDER BY m.segment_id::VARCHAR) AS segment_ids
 FROM query_table(members) AS m
-WHERE list_contains(segment_ids::VARCHAR[], m.segment_id::VARCHAR)
+WHERE list_contains(segment_ids::VARCHAR[], m.segment_id::VARCHAR) AND m.person_id IS NOT NULL
 GROUP BY m.person_id
 HAVING count(DISTINCT m.segment_id) > 1
 ORDER BY segment_count DESC, m.person_id;

@@ -24,6 +24,27 @@ class Baseline(unittest.TestCase):
         for macro in ("segment_compare('odd', 'odd')", "correlations('odd')", "patterns('odd')", "outliers('odd')"):
             self.con.execute(f"FROM canvass.{macro}").fetchall()
 
+    def test_a_column_with_the_name_of_an_alias(self):
+        self.con.execute("CREATE TABLE plain AS SELECT i AS k, i * 2 AS x, 'a' || i % 3 AS a FROM range(100) AS r(i)")
+        self.con.execute("CREATE TABLE odd AS SELECT k AS s, x AS t, a AS c FROM plain")
+        for macro in ("correlations", "patterns", "outliers"):
+            count = [self.con.execute(f"SELECT count(*) FROM canvass.{macro}('{table}')").fetchone() for table in ("plain", "odd")]
+            self.assertEqual(count[0], count[1], macro)
+
+    def test_names_are_compared_in_any_case_and_a_baseline_is_there_once(self):
+        self.con.execute("CREATE TABLE all_of_it AS SELECT i AS a FROM range(100) AS r(i); CREATE TABLE part AS SELECT a AS A FROM all_of_it WHERE a < 50")
+        compared = "SELECT s.segment, s.baseline, s.note FROM canvass.segment_stats('part', 'all_of_it', part_of_baseline := {}) AS s WHERE s.level = 'column'"
+        for is_part in ("true", "NULL"):
+            self.assertEqual(self.con.execute(compared.format(is_part)).fetchall(), [(24.5, 49.5, None)])
+        self.con.execute("CREATE TABLE model AS FROM canvass.baseline('all_of_it') UNION ALL FROM canvass.baseline('part')")
+        with self.assertRaisesRegex(duckdb.Error, "canvass: the baseline has the column . more than once"):
+            self.con.execute("FROM canvass.segment_stats_model('part', 'model')")
+
+    def test_a_model_is_read_with_little_memory(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.con.execute(f"COPY (FROM canvass.baseline('pocket.person')) TO '{folder}/m.json' (FORMAT json, ARRAY true); SET memory_limit = '700MB'")
+            self.assertGreater(len(self.con.execute(f"FROM canvass.read_baseline('{folder}/m.json')").fetchall()), 10)
+
     def test_a_thousand_columns(self):
         self.con.execute("CREATE TABLE wide AS SELECT " + ", ".join(f"(i + {n}) % 3 AS c{n}" for n in range(1000)) + " FROM range(30) AS r(i)")
         rows = self.con.execute("SELECT column_name, distinct_count FROM canvass.baseline('wide')").fetchall()
