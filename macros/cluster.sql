@@ -10,7 +10,7 @@ CREATE MACRO canvass.cluster(pairs) AS TABLE
 WITH
     __pair AS MATERIALIZED (
         SELECT p.id_a, p.id_b
-        FROM query_table(pairs) AS p
+        FROM query_table(canvass.table_or_file(pairs)) AS p
     ),
     __numbered AS MATERIALIZED (
         SELECT i.id, row_number() OVER (ORDER BY i.id) AS number

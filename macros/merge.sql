@@ -20,7 +20,7 @@ WITH
         FROM (
             SELECT NULL::DOUBLE AS match_score WHERE false
             UNION ALL BY NAME
-            FROM query_table(pairs)
+            FROM query_table(canvass.table_or_file(pairs))
         ) AS d
         SEMI JOIN __id AS a ON a.id = d.id_a::VARCHAR
         SEMI JOIN __id AS b ON b.id = d.id_b::VARCHAR

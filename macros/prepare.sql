@@ -11,7 +11,7 @@ CREATE MACRO canvass.layout(contacts) AS TABLE
 WITH
     __columns AS (
         SELECT lower(c.column_name) AS column_name
-        FROM (SELECT count(COLUMNS(*)) FROM (FROM query_table(contacts) LIMIT 0))
+        FROM (SELECT count(COLUMNS(*)) FROM (FROM query_table(canvass.table_or_file(contacts)) LIMIT 0))
         UNPIVOT (n FOR column_name IN (COLUMNS(*))) AS c
     ),
     -- One row, ok or an error; the union below reads it, so that no projection or empty table prunes the
@@ -54,7 +54,7 @@ WITH
         FROM __checked AS k
         WHERE NOT k.ok
         UNION ALL BY NAME
-        FROM query_table(contacts)
+        FROM query_table(canvass.table_or_file(contacts))
     )
 SELECT
     coalesce(a.id::VARCHAR, a.svid::VARCHAR) AS id,

@@ -40,7 +40,7 @@ LEFT JOIN __free AS f ON f.file = n.file AND f.base = n.base AND f.place = n.pla
 -- The columns of a table, in their order: file (the name of the table), ordinal (from 1), original_name.
 CREATE MACRO canvass.table_columns(source_table) AS TABLE
 SELECT source_table AS file, row_number() OVER () AS ordinal, c.column_name AS original_name
-FROM (SELECT count(COLUMNS(*)) FROM (FROM query_table(source_table) LIMIT 0))
+FROM (SELECT count(COLUMNS(*)) FROM (FROM query_table(canvass.table_or_file(source_table)) LIMIT 0))
 UNPIVOT (n FOR column_name IN (COLUMNS(*))) AS c;
 
 -- Whether the text of a value of this type tells less than the value, but its JSON does not: of a union the text leaves out which
@@ -75,7 +75,7 @@ WITH
     ),
     __row AS (
         SELECT row_number() OVER () AS row_id, list_value(*COLUMNS(t.*)) AS values
-        FROM (SELECT canvass.rotated_text(COLUMNS(*)) FROM query_table(source_table)) AS t
+        FROM (SELECT canvass.rotated_text(COLUMNS(*)) FROM query_table(canvass.table_or_file(source_table))) AS t
     ),
     __cell AS (
         SELECT
@@ -105,7 +105,7 @@ WITH
     ),
     __type AS (
         SELECT t.column_name, t.data_type
-        FROM (SELECT typeof(any_value(COLUMNS(*))) FROM (FROM query_table(source_table) LIMIT 0))
+        FROM (SELECT typeof(any_value(COLUMNS(*))) FROM (FROM query_table(canvass.table_or_file(source_table)) LIMIT 0))
         UNPIVOT (data_type FOR column_name IN (COLUMNS(*))) AS t
     ),
     -- Of all cells, and not an aggregate a column: thousands of columns would take minutes to plan.

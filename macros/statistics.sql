@@ -1,7 +1,7 @@
 -- Every column of a table, read in one scan: its place, its name, and what column_profile found.
 CREATE MACRO canvass.column_profiles(source_table) AS TABLE
 SELECT row_number() OVER () AS position, u.column_name, u.profile
-FROM (SELECT column_profile(COLUMNS(*)) FROM query_table(source_table))
+FROM (SELECT column_profile(COLUMNS(*)) FROM query_table(canvass.table_or_file(source_table)))
 UNPIVOT INCLUDE NULLS (profile FOR column_name IN (COLUMNS(*))) AS u;
 
 -- canvass.baseline(source_table VARCHAR)
@@ -210,7 +210,7 @@ FROM canvass.segment_stats(a, b, part_of_baseline := false);
 -- The rows of a table as JSON objects of texts: 100,000 of them where it has more.
 CREATE MACRO canvass.sampled_rows(source_table) AS TABLE
 SELECT to_json(struct_pack(*COLUMNS(s.*)))::VARCHAR AS row_text
-FROM (SELECT COLUMNS(*)::VARCHAR FROM query_table(source_table) USING SAMPLE 100000 ROWS (reservoir, 1)) AS s;
+FROM (SELECT COLUMNS(*)::VARCHAR FROM query_table(canvass.table_or_file(source_table)) USING SAMPLE 100000 ROWS (reservoir, 1)) AS s;
 
 -- canvass.correlations(source_table VARCHAR)
 -- How much each two columns tell of each other, the strongest first: column_a, column_b, kind_a, kind_b; measure (numbers and dates:

@@ -69,6 +69,18 @@ CREATE TABLE IF NOT EXISTS i360.i360_voters (
     file_date DATE -- of the vendor's delivery
 );
 
+SET VARIABLE canvass_check = (
+    SELECT
+        CASE
+            WHEN count(*) FILTER (lower(c.column_name) IN ('state', 'svid')) < 2
+                THEN error('canvass: i360.i360_voters has no columns state and svid; rename the columns that hold them, or add them')
+            WHEN NOT EXISTS (FROM duckdb_tables() AS t WHERE t.database_name = 'i360' AND t.table_name = 'i360_voters')
+                THEN error('canvass: i360.i360_voters is a view; it needs no schema, and can have no index')
+        END
+    FROM duckdb_columns() AS c
+    WHERE c.database_name = 'i360' AND c.table_name = 'i360_voters'
+);
+
 -- The index below would refuse these too, but without saying how many.
 SET VARIABLE canvass_check = (
     SELECT

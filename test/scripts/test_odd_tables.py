@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from example import Linking
+from example import ROOT, Linking
 
 ZOE = "'Zoe' AS first_name, 'Wojciechowski' AS last_name, '9 Elm Ave' AS address1, 'Flint' AS city, 'MI' AS state, '48502' AS zip, '1980-01-02' AS birth_date"
 
@@ -80,6 +80,22 @@ class OddTables(Linking):
         self.con.execute("CREATE SCHEMA pocket.other; CREATE TABLE pocket.other.person (id VARCHAR)")
         tables = self.all("SELECT name, state FROM canvass.status() WHERE kind = 'table'")
         self.assertEqual(tables, [("pocket.person", "found"), ("i360.i360_voters", "found")])
+
+    def test_a_file_with_dots_in_its_path(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder, "pairs_1.5.6.csv")
+            file.write_text("id_a,id_b\na,b\n")
+            self.assertEqual(len(self.all("FROM canvass.cluster(?)", str(file))), 2)
+            self.assertEqual(len(self.all("FROM canvass.rotate(?)", str(file))), 2)
+            self.assertEqual(self.all("SELECT column_name FROM canvass.baseline(?)", str(file)), [("id_a",), ("id_b",)])
+
+    def test_a_voter_file_that_is_a_view_or_lacks_a_state(self):
+        schema = (ROOT / "sql" / "schema" / "i360.sql").read_text()
+        self.con.execute("DETACH i360; ATTACH ':memory:' AS i360; CREATE TABLE i360.i360_voters AS SELECT 1 AS svid")
+        self.assert_refused(schema, "canvass: i360.i360_voters has no columns state and svid")
+        self.con.execute("ROLLBACK; ALTER TABLE i360.i360_voters RENAME TO kept; CREATE VIEW i360.i360_voters AS SELECT svid, 'FL' AS state FROM i360.kept")
+        self.assert_refused(schema, "canvass: i360.i360_voters is a view")
+        self.con.execute("ROLLBACK")
 
     def test_lists_that_are_not_there(self):
         with tempfile.TemporaryDirectory() as folder:
