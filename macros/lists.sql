@@ -1,9 +1,6 @@
 -- The name of a table, view, CTE or file as query_table takes it: DuckDB 1 takes the dots of a path for those of a qualified name.
-CREATE MACRO canvass.table_or_file(name) AS
-    CASE
-        WHEN regexp_matches(name, '[/\\]') AND NOT starts_with(name, '"') THEN '"' || replace(name, '"', '""') || '"'
-        ELSE name
-    END;
+-- The name is mentioned once, since macros hand on whole expressions.
+CREATE MACRO canvass.table_or_file(name) AS regexp_replace(name, '^([^"]*[/\\][^"]*)$', '"\1"');
 
 -- The files at a path. A glob that matches nothing is no error to DuckDB; a list that is not there must not look like an empty one.
 CREATE MACRO canvass.list_files(path) AS TABLE
