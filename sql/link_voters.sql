@@ -100,11 +100,14 @@ WHERE starts_with(c.origin, 'voter ')
 GROUP BY c.person_id;
 
 -- What linking wrote itself is no evidence, also when its link is gone by now, and neither is the SVID of a pair that is barred.
--- An SVID that someone changed after linking is theirs.
+-- An SVID that someone changed after linking is theirs. Who is linked by hand is in the list with that voter's SVID, so that the
+-- voter is taken, and the share of the list in the file that of the whole list.
 CREATE OR REPLACE TEMP TABLE canvass_person AS
 SELECT
     p.* REPLACE (
+        coalesce(h.svid, p.svid) AS svid,
         CASE
+            WHEN h.svid IS NOT NULL THEN NULL
             WHEN p.svid_source IN ('link', 'manual') AND (m.svid IS NULL OR m.svid IS NOT DISTINCT FROM p.svid) THEN 'link'
             WHEN EXISTS (FROM canvass_barred AS b WHERE b.person_id = p.id AND b.svid = p.svid) THEN 'link'
         END AS svid_source,
@@ -123,31 +126,41 @@ SELECT
 FROM pocket.person AS p
 LEFT JOIN pocket.person_voter_match AS m ON m.person_id = p.id
 LEFT JOIN canvass_filled AS f ON f.person_id = p.id
-ANTI JOIN canvass_by_hand AS h ON h.person_id = p.id;
+LEFT JOIN canvass_by_hand AS h ON h.person_id = p.id;
 
+-- Those made by hand hold their voters; a state that was not given fits any.
 CREATE OR REPLACE TEMP TABLE canvass_result AS
-SELECT l.*, coalesce(l.match_details->>'voter_state', '') AS voter_state
-FROM canvass.link_voters(
-    'temp.main.canvass_person',
-    'i360.i360_voters',
-    threshold := getvariable('match_threshold'),
-    passes := getvariable('passes'),
-    barred := 'temp.main.canvass_barred'
-) AS l;
+SELECT l.*, h.person_id IS NOT NULL OR a.person_id IS NOT NULL AS is_taken
+FROM (
+    SELECT
+        l.* REPLACE (canvass.svid_number(l.svid::VARCHAR) AS svid),
+        l.svid::VARCHAR AS given_svid,
+        coalesce(l.match_details->>'voter_state', '') AS voter_state
+    FROM canvass.link_voters(
+        'temp.main.canvass_person',
+        'i360.i360_voters',
+        threshold := getvariable('match_threshold'),
+        passes := getvariable('passes'),
+        barred := 'temp.main.canvass_barred'
+    ) AS l
+    ANTI JOIN canvass_by_hand AS h ON h.person_id = l.person_id
+) AS l
+LEFT JOIN canvass_by_hand AS h ON h.svid = l.svid AND h.voter_state = l.voter_state
+LEFT JOIN (FROM canvass_by_hand AS h WHERE h.voter_state = '') AS a ON a.svid = l.svid;
 
 SET VARIABLE canvass_check = (
     SELECT
         CASE
             WHEN count(*) > 0
                 THEN error('canvass: ' || count(*) || ' linked voters have an svid that does not fit BIGINT, the type of '
-                    || 'pocket.person.svid, such as ' || min(l.svid)::VARCHAR || '; number them by a crosswalk (docs/schema.md)')
+                    || 'pocket.person.svid, such as ' || min(l.given_svid) || '; number them by a crosswalk (docs/schema.md)')
         END
     FROM canvass_result AS l
-    WHERE l.svid IS NOT NULL AND try_cast(l.svid AS BIGINT) IS NULL
+    WHERE l.given_svid IS NOT NULL AND l.svid IS NULL
 );
 
--- Who may still have a voter: those made by hand hold theirs (a state that was not given fits any), which leaves voters to the next
--- best contact; a tie is for people to decide.
+-- Who may still have a voter: voters that are not accepted for anybody are left to the next best contact; a tie is for people to
+-- decide.
 CREATE OR REPLACE TEMP TABLE canvass_claim AS
 SELECT
     l.*,
@@ -156,8 +169,7 @@ SELECT
         ORDER BY (l.status = 'accepted') DESC, l.match_score DESC
     ) AS claim
 FROM canvass_result AS l
-ANTI JOIN canvass_by_hand AS h ON h.svid = l.svid::BIGINT AND h.voter_state IN (l.voter_state, '')
-WHERE l.svid IS NOT NULL AND l.match_score >= getvariable('match_threshold')
+WHERE l.svid IS NOT NULL AND NOT l.is_taken AND l.match_score >= getvariable('match_threshold')
     AND (l.match_details->>'runner_up') IS NULL;
 
 -- The links as they should be.
@@ -174,7 +186,7 @@ SELECT
     h.is_recorded
 FROM canvass_by_hand AS h
 UNION ALL
-SELECT c.person_id, c.svid::BIGINT, c.voter_state, c.match_type, c.match_score, c.match_details, NULL, NULL, false
+SELECT c.person_id, c.svid, c.voter_state, c.match_type, c.match_score, c.match_details, NULL, NULL, false
 FROM canvass_claim AS c
 WHERE c.claim = 1
 QUALIFY count(*) OVER (PARTITION BY c.voter_state, c.svid) = 1;
@@ -182,16 +194,16 @@ QUALIFY count(*) OVER (PARTITION BY c.voter_state, c.svid) = 1;
 CREATE OR REPLACE TEMP TABLE canvass_review AS
 SELECT
     l.person_id,
-    l.svid::BIGINT AS svid,
+    l.svid,
     l.voter_state,
     l.match_type,
     l.match_score,
-    coalesce(l.match_details->>'reason', 'the voter is linked to another contact by hand') AS reason,
+    CASE WHEN l.is_taken THEN 'the voter is linked to another contact by hand' ELSE l.match_details->>'reason' END AS reason,
     l.match_details
 FROM canvass_result AS l
 ANTI JOIN canvass_accepted AS a ON a.person_id = l.person_id
 ANTI JOIN pocket.match_review AS r
-    ON r.person_id = l.person_id AND r.svid = l.svid::BIGINT AND r.voter_state = l.voter_state
+    ON r.person_id = l.person_id AND r.svid = l.svid AND r.voter_state = l.voter_state
     AND (r.decision IS NOT NULL OR r.voter_change IS NOT NULL)
 WHERE l.status IN ('accepted', 'review');
 
@@ -250,7 +262,11 @@ FROM canvass_new AS n;
 CREATE OR REPLACE TEMP TABLE canvass_svid AS
 SELECT
     p.id,
-    CASE WHEN l.id IS NOT NULL AND l.svid_source IS NULL AND p.svid IS NOT NULL THEN p.svid ELSE a.svid END AS new_svid,
+    CASE
+        WHEN a.match_type = 'manual' THEN a.svid
+        WHEN l.svid_source IS NULL AND p.svid IS NOT NULL THEN p.svid
+        ELSE a.svid
+    END AS new_svid,
     CASE
         WHEN a.match_type = 'manual' THEN 'manual'
         WHEN l.svid_source IS NULL AND p.svid IS NOT NULL THEN NULL

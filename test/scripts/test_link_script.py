@@ -240,7 +240,10 @@ class LinkScript(Linking):
 
     def test_ids_that_do_not_fit_are_an_error(self):
         self.con.execute("CREATE TEMP TABLE numbered AS FROM i360.i360_voters")
-        for svid, example in (("'NC' || svid", "NC"), ("svid + 100000000000000000000::HUGEINT", "1000")):
+        for svid, example in (
+            ("'NC' || svid", "NC"), ("svid + 100000000000000000000::HUGEINT", "1000"), ("svid || '.7'", r"\d+\.7"),
+            ("svid || 'E+08'", r"\d+E\+08"),
+        ):
             self.con.execute("DETACH i360; ATTACH ':memory:' AS i360")
             self.con.execute(f"CREATE TABLE i360.i360_voters AS SELECT * REPLACE ({svid} AS svid) FROM numbered")
             self.assert_fails(f"canvass: .* linked voters have an svid that does not fit BIGINT, .* such as {example}")
@@ -265,6 +268,82 @@ class LinkScript(Linking):
                     errors.append(str(error))
             self.assertRegex(" ".join(errors), "canvass: linking did not finish; nothing was written|transaction is aborted")
             self.assertEqual(self.contents(), before)
+
+
+class Namesakes(Linking):
+    """Two voters of one name, of whom contact A says which one it is, and contact B, by itself, does not."""
+
+    def setUp(self):
+        super().setUp()
+        self.con.execute("""
+            DELETE FROM pocket.person; DELETE FROM i360.i360_voters;
+            INSERT INTO i360.i360_voters (svid, first_name, last_name, address1, city, state, zip_code, cell_phone)
+            VALUES (1, 'John', 'Wojcik', '7 Elm Ave', 'Ocala', 'FL', 34470, '3525550102'),
+                (2, 'John', 'Wojcik', '88 Pine St', 'Ocala', 'FL', 34470, '3525550999');
+            INSERT INTO i360.i360_voters (svid, first_name, last_name, address1, city, state, zip_code)
+            SELECT
+                1000 + i, 'N' || chr(97 + (i % 26)::INTEGER) || 'x', 'L' || chr(97 + (i // 26 % 26)::INTEGER) || 'q'
+                || chr(97 + (i * 7 % 26)::INTEGER), i || ' Oak', 'Tampa', 'FL', 33601
+            FROM range(3000) AS t(i);
+            INSERT INTO pocket.person (id, first_name, last_name, address1, city, state, zip, cell_phone)
+            VALUES ('A', 'John', 'Wojcik', '7 Elm Ave', 'Ocala', 'FL', '34470', '3525550102'),
+                ('B', 'John', 'Wojcik', NULL, 'Ocala', 'FL', '34470', NULL)""")
+
+    def links(self):
+        """The links after a run, and that another run leaves all as it is."""
+        self.con.execute(SCRIPT)
+        before = self.contents()
+        self.con.execute(SCRIPT)
+        self.assertEqual(self.contents(), before)
+        return self.all("SELECT person_id, svid FROM pocket.person_voter_match ORDER BY person_id")
+
+    def by_hand(self, person, svid):
+        self.con.execute("DELETE FROM pocket.person_voter_match WHERE person_id = ?", [person])
+        self.con.execute("""
+            INSERT INTO pocket.person_voter_match (id, person_id, svid, voter_state, match_type, match_score, verified_by)
+            VALUES ('m', ?, ?, 'FL', 'manual', 1.0, 'user:ann')""", [person, svid])
+
+    def test_a_confirmed_link_leaves_the_others(self):
+        both = [("A", 1), ("B", 2)]
+        self.assertEqual(self.links(), both)
+        self.con.execute("UPDATE pocket.person_voter_match SET verified_by = 'user:ann' WHERE person_id = 'A'")
+        self.assertEqual(self.links(), both)
+
+    def test_a_supplied_svid_leaves_the_other_voter(self):
+        self.con.execute("UPDATE pocket.person SET address1 = NULL, cell_phone = NULL")
+        self.assertEqual(self.links(), [])
+        self.con.execute("UPDATE pocket.person SET svid = 1 WHERE id = 'A'")
+        self.assertEqual(self.links(), [("A", 1), ("B", 2)])
+
+    def test_a_link_by_hand_holds_the_voter_and_no_other(self):
+        self.con.execute("UPDATE pocket.person SET address1 = NULL, cell_phone = NULL WHERE id = 'A'")
+        self.by_hand("A", 2)
+        self.assertEqual(self.links(), [("A", 2), ("B", 1)])
+        # Of voter 1 the contact says all there is.
+        self.con.execute("UPDATE pocket.person SET address1 = '7 Elm Ave', cell_phone = '3525550102' WHERE id = 'A'")
+        self.assertEqual(self.links(), [("A", 2), ("B", 1)])
+
+    def test_the_share_in_the_file_is_that_of_the_whole_list(self):
+        self.con.execute("""
+            INSERT INTO i360.i360_voters (svid, first_name, last_name, city, state, zip_code)
+            SELECT
+                10000 + i, 'N' || chr(97 + (i % 26)::INTEGER) || chr(97 + (i // 26 % 26)::INTEGER) || 'o',
+                'L' || chr(97 + (i * 7 % 26)::INTEGER) || chr(97 + (i // 26 % 26)::INTEGER) || 'ski', 'Tampa', 'FL', 33600 + i % 60
+            FROM range(2000) AS t(i);
+            INSERT INTO pocket.person (id, first_name, last_name, zip, state)
+            SELECT 'p' || v.svid, v.first_name, v.last_name, v.zip_code::VARCHAR, v.state
+            FROM i360.i360_voters AS v WHERE v.svid BETWEEN 10000 AND 10299;
+            INSERT INTO pocket.person (id, first_name, last_name, zip, state)
+            SELECT
+                'u' || i, 'Zq' || chr(97 + (i % 26)::INTEGER), 'Unk' || chr(97 + (i // 26 % 26)::INTEGER) || 'owny', '90001', 'FL'
+            FROM range(1500) AS t(i)""")
+        links = self.links()
+        self.assertGreater(len(links), 250)
+        self.con.execute("""
+            UPDATE pocket.person_voter_match SET verified_by = 'user:ann'
+            WHERE person_id IN (SELECT m.person_id FROM pocket.person_voter_match AS m ORDER BY m.svid LIMIT 240)""")
+        self.assertEqual(self.links(), links)
+        self.assertEqual(self.all("FROM pocket.match_history"), [])
 
 
 if __name__ == "__main__":
