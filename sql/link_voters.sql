@@ -65,8 +65,10 @@ SELECT
     arg_max(r.match_details, (r.decided_at IS NOT NULL, r.decided_at, r.id)) AS match_details,
     false AS is_recorded
 FROM pocket.match_review AS r
-ANTI JOIN pocket.person_voter_match AS m
-    ON m.person_id = r.person_id AND (m.match_type = 'manual' OR m.verified_by IS NOT NULL)
+-- In DuckDB 1.4 a condition on one side beside the equality is a nested loop, here and below.
+ANTI JOIN (
+    SELECT m.person_id FROM pocket.person_voter_match AS m WHERE m.match_type = 'manual' OR m.verified_by IS NOT NULL
+) AS m ON m.person_id = r.person_id
 SEMI JOIN pocket.person AS p ON p.id = r.person_id
 WHERE r.decision = 'accepted'
 GROUP BY r.person_id;
@@ -202,9 +204,11 @@ SELECT
     l.match_details
 FROM canvass_result AS l
 ANTI JOIN canvass_accepted AS a ON a.person_id = l.person_id
-ANTI JOIN pocket.match_review AS r
-    ON r.person_id = l.person_id AND r.svid = l.svid AND r.voter_state = l.voter_state
-    AND (r.decision IS NOT NULL OR r.voter_change IS NOT NULL)
+ANTI JOIN (
+    SELECT r.person_id, r.svid, r.voter_state
+    FROM pocket.match_review AS r
+    WHERE r.decision IS NOT NULL OR r.voter_change IS NOT NULL
+) AS r ON r.person_id = l.person_id AND r.svid = l.svid AND r.voter_state = l.voter_state
 WHERE l.status IN ('accepted', 'review');
 
 -- Only differences are written, so that a second run touches nothing and matched_at keeps its meaning. sql/import_voters.sql compared
@@ -212,12 +216,16 @@ WHERE l.status IN ('accepted', 'review');
 CREATE OR REPLACE TEMP TABLE canvass_new AS
 SELECT a.*
 FROM canvass_accepted AS a
-ANTI JOIN pocket.person_voter_match AS m
-    ON m.person_id = a.person_id AND m.svid = a.svid AND m.voter_state = a.voter_state
-    AND (a.is_recorded OR (
-        m.match_type = a.match_type AND m.match_score = a.match_score
-        AND (m.matched_by = 'import' OR m.match_details IS NOT DISTINCT FROM a.match_details)
-    ));
+ANTI JOIN (
+    SELECT m.person_id, m.svid, m.voter_state
+    FROM pocket.person_voter_match AS m
+    JOIN canvass_accepted AS a ON a.person_id = m.person_id AND a.svid = m.svid AND a.voter_state = m.voter_state
+    WHERE a.is_recorded
+        OR (
+            m.match_type = a.match_type AND m.match_score = a.match_score
+            AND (m.matched_by = 'import' OR m.match_details IS NOT DISTINCT FROM a.match_details)
+        )
+) AS m ON m.person_id = a.person_id AND m.svid = a.svid AND m.voter_state = a.voter_state;
 
 CREATE OR REPLACE TEMP TABLE canvass_gone AS
 SELECT m.id

@@ -444,7 +444,10 @@ WHERE c.change.old_value IS DISTINCT FROM c.change.new_value;
 INSERT INTO pocket.import_change (import_job_id, person_id, field, old_value, new_value)
 SELECT getvariable('canvass_job'), p.id, 'updated_at', p.updated_at::VARCHAR, make_timestamp(epoch_us(now()))::VARCHAR
 FROM pocket.person AS p
-SEMI JOIN pocket.import_change AS c ON c.person_id = p.id AND c.import_job_id = getvariable('canvass_job');
+-- In DuckDB 1.4 a condition on one side beside the equality is a nested loop.
+SEMI JOIN (
+    SELECT c.person_id FROM pocket.import_change AS c WHERE c.import_job_id = getvariable('canvass_job')
+) AS c ON c.person_id = p.id;
 
 CREATE OR REPLACE TEMP TABLE canvass_changed AS
 SELECT c.person_id AS id, list(c.field) AS fields

@@ -46,6 +46,25 @@ FROM (
 
 -- Where a pair's state was not given, it is that of the link, the review or the voter.
 CREATE OR REPLACE TEMP TABLE canvass_pair AS
+WITH
+    known AS (
+        SELECT m.person_id, m.svid, m.voter_state, 'link' AS origin
+        FROM pocket.person_voter_match AS m
+        UNION ALL
+        SELECT r.person_id, r.svid, r.voter_state, 'review'
+        FROM pocket.match_review AS r
+        UNION ALL
+        SELECT d.person_id, v.svid, v.voter_state, 'voter'
+        FROM canvass.voters_named('canvass_decided', 'i360.i360_voters') AS v
+        JOIN canvass_decided AS d ON d.svid = v.svid
+    ),
+    -- An equality alone is hashed.
+    named AS (
+        SELECT d.person_id, d.svid, d.state, d.has_state, k.voter_state, k.origin
+        FROM known AS k
+        JOIN canvass_decided AS d ON d.person_id = k.person_id AND d.svid = k.svid
+        WHERE k.voter_state = d.state OR NOT d.has_state
+    )
 SELECT
     d.person_id,
     d.svid,
@@ -57,17 +76,7 @@ SELECT
     bool_or(k.origin = 'review') AS is_review,
     bool_or(k.origin = 'voter') AS is_voter
 FROM canvass_decided AS d
-LEFT JOIN (
-    SELECT m.person_id, m.svid, m.voter_state, 'link' AS origin
-    FROM pocket.person_voter_match AS m
-    UNION ALL
-    SELECT r.person_id, r.svid, r.voter_state, 'review'
-    FROM pocket.match_review AS r
-    UNION ALL
-    SELECT d.person_id, v.svid, v.voter_state, 'voter'
-    FROM canvass.voters_named('canvass_decided', 'i360.i360_voters') AS v
-    JOIN canvass_decided AS d ON d.svid = v.svid
-) AS k ON k.person_id = d.person_id AND k.svid = d.svid AND (k.voter_state = d.state OR NOT d.has_state)
+LEFT JOIN named AS k ON k.person_id = d.person_id AND k.svid = d.svid AND k.state = d.state AND k.has_state = d.has_state
 WHERE d.decision <> ''
 GROUP BY ALL;
 
@@ -147,20 +156,27 @@ END;
 
 -- Links that are wrong, and links by machine in the way of a right one.
 CREATE OR REPLACE TEMP TABLE canvass_gone AS
+WITH
+    met AS (
+        SELECT m.id, m.person_id, m.svid, n.is_right, true AS is_person, n.svid = m.svid AND n.voter_state = m.voter_state AS is_voter
+        FROM pocket.person_voter_match AS m
+        JOIN canvass_new AS n ON n.person_id = m.person_id
+        UNION ALL
+        SELECT m.id, m.person_id, m.svid, n.is_right, n.person_id = m.person_id, true
+        FROM pocket.person_voter_match AS m
+        JOIN canvass_new AS n ON n.svid = m.svid AND n.voter_state = m.voter_state
+    )
 SELECT
     m.id,
     m.person_id,
     m.svid,
     CASE
-        WHEN NOT bool_and(n.is_right) THEN 'rejected'
-        WHEN bool_or(n.person_id = m.person_id) THEN 'the contact is another voter'
+        WHEN NOT bool_and(m.is_right) THEN 'rejected'
+        WHEN bool_or(m.is_person) THEN 'the contact is another voter'
         ELSE 'the voter is another contact'
     END AS reason
-FROM pocket.person_voter_match AS m
-JOIN canvass_new AS n
-    ON (n.person_id = m.person_id AND (n.is_right OR (n.svid = m.svid AND n.voter_state = m.voter_state)))
-    OR (n.is_right AND n.svid = m.svid AND n.voter_state = m.voter_state)
-WHERE NOT (n.is_right AND n.person_id = m.person_id AND n.svid = m.svid AND n.voter_state = m.voter_state)
+FROM met AS m
+WHERE CASE WHEN m.is_right THEN m.is_person <> m.is_voter ELSE m.is_person AND m.is_voter END
 GROUP BY m.id, m.person_id, m.svid;
 
 INSERT INTO pocket.match_history BY NAME
