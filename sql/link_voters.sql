@@ -234,15 +234,27 @@ LEFT JOIN canvass_accepted AS a ON a.person_id = m.person_id AND a.svid = m.svid
 LEFT JOIN canvass_new AS n ON n.person_id = m.person_id
 WHERE a.person_id IS NULL OR n.person_id IS NOT NULL;
 
-INSERT INTO pocket.match_history BY NAME
+INSERT INTO pocket.match_history
+    (id, person_id, svid, voter_state, match_type, match_score, match_details, matched_at, matched_by, verified_by, verified_at,
+    removed_by, reason)
 SELECT
-    m.*,
-    coalesce(getvariable('matched_by')::VARCHAR, 'system') AS removed_by,
+    m.id,
+    m.person_id,
+    m.svid,
+    m.voter_state,
+    m.match_type,
+    m.match_score,
+    m.match_details,
+    m.matched_at,
+    m.matched_by,
+    m.verified_by,
+    m.verified_at,
+    coalesce(getvariable('matched_by')::VARCHAR, 'system'),
     CASE
         WHEN a.person_id IS NULL THEN 'no longer found'
         WHEN a.svid = m.svid AND a.voter_state = m.voter_state THEN 'found again with another type, score or details'
         ELSE 'another voter fits better'
-    END AS reason
+    END
 FROM pocket.person_voter_match AS m
 SEMI JOIN canvass_gone AS g ON g.id = m.id
 LEFT JOIN canvass_accepted AS a ON a.person_id = m.person_id;
@@ -268,25 +280,29 @@ FROM canvass_new AS n;
 
 -- A supplied SVID is the source's and stays, unless a user linked the person by hand; linking's own follows the link.
 CREATE OR REPLACE TEMP TABLE canvass_svid AS
-SELECT
-    p.id,
-    CASE
-        WHEN a.match_type = 'manual' THEN a.svid
-        WHEN l.svid_source IS NULL AND p.svid IS NOT NULL THEN p.svid
-        ELSE a.svid
-    END AS new_svid,
-    CASE
-        WHEN a.match_type = 'manual' THEN 'manual'
-        WHEN l.svid_source IS NULL AND p.svid IS NOT NULL THEN NULL
-        WHEN a.svid IS NOT NULL THEN 'link'
-    END AS source
-FROM pocket.person AS p
-LEFT JOIN canvass_accepted AS a ON a.person_id = p.id
-LEFT JOIN canvass_person AS l ON l.id = p.id
-WHERE p.svid IS DISTINCT FROM new_svid OR p.svid_source IS DISTINCT FROM source;
+FROM (
+    SELECT
+        p.id,
+        p.svid AS old_svid,
+        p.svid_source AS old_source,
+        CASE
+            WHEN a.match_type = 'manual' THEN a.svid
+            WHEN l.svid_source IS NULL AND p.svid IS NOT NULL THEN p.svid
+            ELSE a.svid
+        END AS new_svid,
+        CASE
+            WHEN a.match_type = 'manual' THEN 'manual'
+            WHEN l.svid_source IS NULL AND p.svid IS NOT NULL THEN NULL
+            WHEN a.svid IS NOT NULL THEN 'link'
+        END AS new_source
+    FROM pocket.person AS p
+    LEFT JOIN canvass_accepted AS a ON a.person_id = p.id
+    LEFT JOIN canvass_person AS l ON l.id = p.id
+) AS s
+WHERE s.old_svid IS DISTINCT FROM s.new_svid OR s.old_source IS DISTINCT FROM s.new_source;
 
 UPDATE pocket.person AS p
-SET svid = s.new_svid, svid_source = s.source
+SET svid = s.new_svid, svid_source = s.new_source
 FROM canvass_svid AS s
 WHERE p.id = s.id;
 
@@ -319,20 +335,32 @@ FROM canvass_review AS l
 ANTI JOIN pocket.match_review AS r ON r.person_id = l.person_id AND r.svid = l.svid AND r.voter_state = l.voter_state;
 
 INSERT INTO canvass_outcome
+WITH
+    other AS (
+        SELECT l.person_id, l.match_details->>'reason' AS reason
+        FROM canvass_result AS l
+        ANTI JOIN canvass_accepted AS a ON a.person_id = l.person_id
+        ANTI JOIN canvass_review AS r ON r.person_id = l.person_id
+    ),
+    flagged AS (
+        SELECT r.person_id, min(r.match_type) AS match_type, min(r.voter_change) AS voter_change
+        FROM pocket.match_review AS r
+        WHERE r.decision IS NULL AND r.voter_change IS NOT NULL
+        GROUP BY r.person_id
+    )
 FROM (
     SELECT 1, 'accepted', a.match_type, NULL, count(*) FROM canvass_accepted AS a GROUP BY ALL
     UNION ALL
     SELECT 2, 'review', r.match_type, r.reason, count(*) FROM canvass_review AS r GROUP BY ALL
     UNION ALL
-    SELECT
-        3,
-        'unmatched',
-        'none',
-        l.match_details->>'reason' AS reason,
-        count(*)
-    FROM canvass_result AS l
-    ANTI JOIN canvass_accepted AS a ON a.person_id = l.person_id
-    ANTI JOIN canvass_review AS r ON r.person_id = l.person_id
+    SELECT 2, 'review', f.match_type, 'flagged in a new voter file: ' || f.voter_change AS reason, count(*)
+    FROM other AS o
+    JOIN flagged AS f ON f.person_id = o.person_id
+    GROUP BY ALL
+    UNION ALL
+    SELECT 3, 'unmatched', 'none', o.reason, count(*)
+    FROM other AS o
+    ANTI JOIN flagged AS f ON f.person_id = o.person_id
     GROUP BY ALL
     UNION ALL
     SELECT 4, 'link written', NULL, NULL, count(*) FROM canvass_new
@@ -348,6 +376,19 @@ WHERE NOT EXISTS (
         FROM canvass_review AS l
         ANTI JOIN pocket.match_review AS r
             ON r.person_id = l.person_id AND r.svid = l.svid AND r.voter_state = l.voter_state
+    )
+    AND NOT EXISTS (
+        FROM pocket.match_review AS r
+        ANTI JOIN canvass_review AS l
+            ON l.person_id = r.person_id AND l.svid = r.svid AND l.voter_state = r.voter_state
+        WHERE r.decision IS NULL AND r.voter_change IS NULL
+    )
+    AND NOT EXISTS (FROM canvass_gone AS g ANTI JOIN pocket.match_history AS h ON h.id = g.id)
+    AND NOT EXISTS (FROM pocket.person_voter_match AS m SEMI JOIN canvass_gone AS g ON g.id = m.id)
+    AND NOT EXISTS (
+        FROM canvass_svid AS s
+        ANTI JOIN pocket.person AS p
+            ON p.id = s.id AND p.svid IS NOT DISTINCT FROM s.new_svid AND p.svid_source IS NOT DISTINCT FROM s.new_source
     );
 
 SET VARIABLE canvass_check = (

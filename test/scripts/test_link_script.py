@@ -345,6 +345,69 @@ class Namesakes(Linking):
         self.assertEqual(self.links(), links)
         self.assertEqual(self.all("FROM pocket.match_history"), [])
 
+    def test_columns_of_the_users_own(self):
+        expected = self.links()
+        self.con.execute("""
+            ALTER TABLE pocket.person ADD COLUMN source VARCHAR; ALTER TABLE pocket.person ADD COLUMN new_svid VARCHAR;
+            ALTER TABLE pocket.person_voter_match ADD COLUMN note VARCHAR;
+            ALTER TABLE pocket.person_voter_match ADD COLUMN reason VARCHAR;
+            UPDATE pocket.person SET source = 'a', new_svid = 'b';
+            UPDATE i360.i360_voters SET svid = 3 WHERE svid = 2""")
+        self.assertEqual(self.links(), [("A", 1), ("B", 3)])
+        self.assertEqual(
+            self.all("SELECT person_id, svid, reason FROM pocket.match_history"), [("B", 2, "another voter fits better")])
+        self.assertEqual(self.all("SELECT DISTINCT source, new_svid FROM pocket.person"), [("a", "b")])
+
+    def test_an_svid_that_is_no_number_is_an_error(self):
+        for table in ("person", "person_voter_match"):
+            self.con.execute(f"""
+                BEGIN; CREATE OR REPLACE TABLE pocket.{table} AS SELECT * REPLACE (svid::VARCHAR AS svid) FROM pocket.{table}""")
+            with self.assertRaisesRegex(duckdb.Error, f"canvass: an SVID is a BIGINT, but pocket.{table}.svid is VARCHAR; .*ALTER svid"):
+                self.con.execute("FROM canvass.check_linking_databases()")
+            self.con.execute("ROLLBACK")
+
+    def test_a_flagged_pair_is_reported_as_a_review(self):
+        self.con.execute("""
+            UPDATE i360.i360_voters SET last_name = 'Nowak' WHERE svid = 2;
+            UPDATE pocket.person SET last_name = 'Nowak', address1 = '88 Pine St' WHERE id = 'B'""")
+        self.links()
+        self.con.execute("""
+            INSERT INTO pocket.match_review (id, person_id, svid, voter_state, match_type, match_score, voter_change)
+            SELECT m.id, m.person_id, m.svid, m.voter_state, m.match_type, m.match_score, 'vanished'
+            FROM pocket.person_voter_match AS m WHERE m.person_id = 'B';
+            DELETE FROM i360.i360_voters WHERE svid = 2""")
+        (report,) = self.shown(SCRIPT)
+        self.assertEqual(
+            [row for row in report if row[0] in ("review", "unmatched")],
+            [("review", "fuzzy", "flagged in a new voter file: vanished", 1)])
+
+    def test_whichever_statement_fails_nothing_is_written(self):
+        self.con.execute("""
+            INSERT INTO pocket.person_voter_match (id, person_id, svid, voter_state, match_type, match_score)
+            VALUES ('m', 'B', 1, 'FL', 'fuzzy', 0.8);
+            UPDATE pocket.person SET svid = 1, svid_source = 'link' WHERE id = 'B';
+            INSERT INTO pocket.person (id, first_name, last_name, address1, city, state, zip)
+            SELECT 'C', NULL, v.last_name, v.address1, v.city, v.state, v.zip_code FROM i360.i360_voters AS v WHERE v.svid = 1100;
+            INSERT INTO pocket.match_review (id, person_id, svid, voter_state, match_type, match_score)
+            VALUES ('r', 'B', 2, 'FL', 'fuzzy', 0.6)""")
+        statements = self.con.extract_statements(SCRIPT)
+        commit = next(at for at, statement in enumerate(statements) if "COMMIT" in statement.query)
+        before = self.contents()
+        for at in range(1, commit):
+            if "SET VARIABLE" in statements[at].query or "TABLE canvass_outcome" in statements[at].query:
+                continue
+            with self.subTest(statements[at].query[:80]):
+                for statement in [*statements[:at], "SELECT no_such_column", *statements[at + 1:]]:
+                    try:
+                        self.con.execute(statement)
+                    except duckdb.Error:
+                        pass
+                self.assertEqual(self.contents(), before)
+        self.con.execute(SCRIPT)
+        self.assertEqual(self.all("SELECT svid, reason FROM pocket.match_history"), [(1, "another voter fits better")])
+        self.assertEqual(self.all("SELECT person_id, svid FROM pocket.match_review"), [("C", 1100)])
+        self.assertEqual(self.all("SELECT id, svid, svid_source FROM pocket.person WHERE id < 'C' ORDER BY id"), [("A", 1, "link"), ("B", 2, "link")])
+
 
 if __name__ == "__main__":
     unittest.main()
