@@ -122,7 +122,18 @@ FROM __asked AS a
 LEFT JOIN duckdb_databases() AS d ON d.database_name = a.db
 CROSS JOIN (SELECT string_agg(n.name, ', ' ORDER BY n.name) AS names FROM __missing AS n) AS m;
 
--- The same of a script that links: it needs a voter file, too, and every SVID as the number that it is (sql/schema/pocket.sql leaves the
+-- The check of a table or file that a script is given: fails when it lacks one of the columns that are wanted.
+CREATE MACRO canvass.check_columns(source_table, wanted) AS TABLE
+SELECT
+    CASE
+        WHEN count(*) > 0
+            THEN error('canvass: ' || source_table || ' lacks the column ' || string_agg(w.name, ', ' ORDER BY w.name)
+                || '; it needs ' || array_to_string(wanted, ', '))
+    END AS ok
+FROM (SELECT unnest(wanted) AS name) AS w
+ANTI JOIN canvass.table_columns(source_table) AS c ON lower(c.original_name) = w.name;
+
+-- The check of the databases of a script that links: it needs a voter file, too, and every SVID as the number that it is (sql/schema/pocket.sql leaves the
 -- type of a column as it is).
 CREATE MACRO canvass.check_linking_databases() AS TABLE
 SELECT

@@ -25,6 +25,8 @@ SET VARIABLE canvass_check = (
         CASE
             WHEN NOT EXISTS (FROM i360.i360_voters)
                 THEN error('canvass: i360.i360_voters is empty, and every link would go; load the voter file first')
+            WHEN getvariable('passes') IS NOT NULL AND typeof(getvariable('passes')) NOT LIKE '%[]'
+                THEN error('canvass: passes must be a list, such as [''name_email'']; it is ' || getvariable('passes')::VARCHAR)
         END
 );
 

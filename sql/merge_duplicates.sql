@@ -34,6 +34,8 @@ SET VARIABLE canvass_check = (
         END
 );
 
+SET VARIABLE canvass_check = (FROM canvass.check_columns(getvariable('pairs'), ['id_a', 'id_b']));
+
 SET VARIABLE canvass_merge = uuid()::VARCHAR;
 
 -- The report. Empty until all is written: not every client stops at an error, and one of the binder does not end the transaction.
@@ -43,8 +45,10 @@ CREATE OR REPLACE TEMP TABLE canvass_pair AS
 SELECT
     d.id_a::VARCHAR AS id_a,
     d.id_b::VARCHAR AS id_b,
-    d.match_score,
+    try_cast(d.match_score AS DOUBLE) AS match_score,
     CASE
+        WHEN d.match_score IS NOT NULL AND try_cast(d.match_score AS DOUBLE) IS NULL
+            THEN error('canvass: a match_score in ' || getvariable('pairs') || ' is no number: ' || d.match_score)
         WHEN d.id_a IS NULL OR d.id_b IS NULL THEN 'an id is NULL'
         WHEN d.id_a::VARCHAR = d.id_b::VARCHAR THEN 'one contact twice'
         WHEN (a.id IS NULL AND la.loser_id IS NULL) OR (b.id IS NULL AND lb.loser_id IS NULL) THEN 'unknown'
@@ -87,7 +91,11 @@ FROM pocket.person_voter_match AS l
 JOIN canvass_member AS m ON m.id = l.person_id::VARCHAR
 WHERE l.match_type = 'manual' OR l.verified_by IS NOT NULL
 UNION ALL
-SELECT m.survivor_id, m.id, arg_max(r.svid, (r.decided_at, r.id)), arg_max(r.voter_state, (r.decided_at, r.id))
+SELECT
+    m.survivor_id,
+    m.id,
+    arg_max(r.svid, (r.decided_at IS NOT NULL, r.decided_at, r.id)),
+    arg_max(r.voter_state, (r.decided_at IS NOT NULL, r.decided_at, r.id))
 FROM pocket.match_review AS r
 JOIN canvass_member AS m ON m.id = r.person_id::VARCHAR
 ANTI JOIN (

@@ -27,6 +27,7 @@ SET VARIABLE canvass_check = (
                 THEN error('canvass: nobody decided; SET VARIABLE verified_by = ''…''')
         END
 );
+SET VARIABLE canvass_check = (FROM canvass.check_columns(getvariable('decisions'), ['person_id', 'svid', 'decision']));
 
 -- The report. Empty until all is written: not every client stops at an error, and one of the binder does not end the transaction.
 CREATE OR REPLACE TEMP TABLE canvass_outcome (position INTEGER, decision VARCHAR, pairs BIGINT);
@@ -71,7 +72,7 @@ SELECT
     coalesce(k.voter_state, d.state) AS voter_state,
     d.decision,
     d.decision <> 'reject' AS is_right,
-    d.has_state,
+    bool_or(d.has_state) AS has_state,
     bool_or(k.origin = 'link') AS is_link,
     bool_or(k.origin = 'review') AS is_review,
     bool_or(k.origin = 'voter') AS is_voter

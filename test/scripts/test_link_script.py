@@ -203,6 +203,10 @@ class LinkScript(Linking):
         self.con.execute("ROLLBACK")
         self.assertEqual(self.contents(), before)
 
+    def test_passes_are_a_list(self):
+        self.con.execute("SET VARIABLE passes = 'name_email'")
+        self.assert_fails("canvass: passes must be a list, such as \\['name_email'\\]; it is name_email")
+
     def test_two_links_by_hand_to_one_voter_are_an_error(self):
         self.run_script()
         self.con.execute("""
