@@ -87,19 +87,20 @@ LEFT JOIN query_table(links) AS h ON h.svid = o.svid AND h.voter_state = o.voter
 ORDER BY position;
 
 -- The voter of each pair of key (svid_key) and state, in the columns of canvass.voters_named. A state that one side does not give
--- fits any, unless the SVID is in several.
+-- fits any; when the SVID is in several, the voter is not certain (is_certain).
 CREATE MACRO canvass.voters_of_links(links, voters) AS TABLE
-SELECT l.key, l.state, v.* EXCLUDE (key)
+SELECT l.key, l.state, v.* EXCLUDE (key), v.voter_state = l.state OR count(*) OVER (PARTITION BY l.key) = 1 AS is_certain
 FROM (SELECT DISTINCT k.key, k.state FROM query_table(links) AS k) AS l
 JOIN canvass.voters_named(links, voters) AS v ON v.key = l.key
-QUALIFY v.voter_state = l.state OR ('' IN (v.voter_state, l.state) AND count(*) OVER (PARTITION BY l.key) = 1);
+WHERE v.voter_state = l.state OR '' IN (v.voter_state, l.state)
+QUALIFY row_number() OVER (PARTITION BY l.key, l.state ORDER BY v.voter_state = l.state DESC, v.voter_state) = 1;
 
 -- canvass.voter_changes(links VARCHAR := 'pocket.person_voter_match', voters VARCHAR := 'i360.i360_voters', previous VARCHAR := 'i360_previous.i360_voters')
 -- What became of each linked voter in a new delivery of the voter file: one row a link. Columns: person_id,
 -- svid, voter_state; change: 'vanished' (the SVID is not in the file), 'somebody else' (it names another
 -- person), 'renamed' (the same person by another name, as after a marriage), 'unknown' (previous lacks the
--- voter), or NULL; before and after (name and birth, as the files have them). A state that the links or a file
--- do not give fits any, unless the SVID is in several. Somebody else has another first name (first_name_similarity below 0.8),
+-- voter, or the SVID is in several states and the links or a file do not say in which), or NULL; before and
+-- after (name and birth, as the files have them). Somebody else has another first name (first_name_similarity below 0.8),
 -- and another birth date, or where a file has none another last name as well. voters is the new file, previous
 -- the one that the links were made with. The arguments are names of tables. Errors: a missing column.
 -- Example: WITH links AS (SELECT svid, 'FL' AS voter_state, 'p' || svid AS person_id FROM i360.i360_voters LIMIT 3) FROM canvass.voter_changes('links', previous := 'i360.i360_voters');
@@ -131,7 +132,7 @@ WITH
             l.svid,
             l.voter_state,
             n.key IS NULL AS is_gone,
-            t.key IS NULL AS is_new,
+            t.is_certain AND n.is_certain AS is_known,
             first_name_similarity(t.first_name, n.first_name) < 0.8 AS is_other_first_name,
             name_normalize(t.last_name) <> name_normalize(n.last_name) AS is_other_last_name,
             -- A year beside a date is compared as a year.
@@ -139,8 +140,8 @@ WITH
                 WHEN least(length(t.birth), length(n.birth)) = 4 THEN birth_year(t.birth) <> birth_year(n.birth)
                 ELSE date_parse(t.birth) <> date_parse(n.birth)
             END AS is_other_birth,
-            nullif(concat_ws(', ', nullif(t.name, ''), t.birth), '') AS before,
-            nullif(concat_ws(', ', nullif(n.name, ''), n.birth), '') AS after
+            CASE WHEN t.is_certain THEN nullif(concat_ws(', ', nullif(t.name, ''), t.birth), '') END AS before,
+            CASE WHEN n.is_certain THEN nullif(concat_ws(', ', nullif(n.name, ''), n.birth), '') END AS after
         FROM __link AS l
         LEFT JOIN __now AS n ON n.key = l.key AND n.state = l.state
         LEFT JOIN __then AS t ON t.key = l.key AND t.state = l.state
@@ -151,7 +152,7 @@ SELECT
     c.voter_state,
     CASE
         WHEN c.is_gone THEN 'vanished'
-        WHEN c.is_new THEN 'unknown'
+        WHEN c.is_known IS NOT true THEN 'unknown'
         WHEN c.is_other_first_name AND coalesce(c.is_other_birth, c.is_other_last_name) THEN 'somebody else'
         WHEN c.is_other_first_name OR c.is_other_last_name THEN 'renamed'
     END AS change,

@@ -5,8 +5,8 @@
 -- (sql/verify_match.sql). A link by machine goes, into pocket.match_history, and its SVID from pocket.person, where it would be
 -- taken at its word; a manual or verified link stays. Run again it changes nothing. Expects the databases pocket (with
 -- sql/schema/pocket.sql) and i360, the new file, and the file before it under the name in previous_voters; fails and writes
--- nothing when one of them is missing or empty, or the file before has none of the linked voters. Reports all links by what became
--- of their voter: same, renamed, vanished, somebody else, unknown (the file before lacks the voter).
+-- nothing when one of them is missing or empty, or the file before says of no linked voter who it was. Reports all links by what
+-- became of their voter: same, renamed, vanished, somebody else, unknown (nothing to compare with).
 -- Variable: previous_voters VARCHAR = 'i360_previous.i360_voters': the table of the voter file before this one
 -- Example: .read sql/refresh_voters.sql
 
@@ -65,8 +65,8 @@ SET VARIABLE canvass_check = (
     SELECT
         CASE
             WHEN bool_and(c.change IS NOT DISTINCT FROM 'unknown')
-                THEN error('canvass: ' || getvariable('canvass_previous') || ' has none of the linked voters; name the voter file '
-                    || 'that the links were made with')
+                THEN error('canvass: ' || getvariable('canvass_previous') || ' says of none of the linked voters who it was; name the '
+                    || 'voter file that the links were made with')
         END
     FROM canvass_change AS c
     WHERE c.change IS DISTINCT FROM 'vanished'

@@ -177,7 +177,12 @@ class Refresh(Linking):
         self.con.execute("ALTER TABLE voter ADD COLUMN last_name VARCHAR")
         self.assertEqual(
             self.all("SELECT person_id, change, after FROM canvass.voter_changes('link', 'voter', 'voter') ORDER BY person_id"),
-            [("a", "vanished", None), ("b", None, "Ann")])
+            [("a", "unknown", None), ("b", None, "Ann")])
+        self.con.execute("UPDATE link SET voter_state = 'GA' WHERE person_id = 'a'; UPDATE voter SET state = '' WHERE state = 'GA'")
+        self.con.execute("DELETE FROM voter WHERE state = 'FL'")
+        self.assertEqual(
+            self.all("SELECT person_id, change, after FROM canvass.voter_changes('link', 'voter', 'voter') ORDER BY person_id"),
+            [("a", "unknown", None), ("b", "unknown", None)])
 
     def test_svids_in_any_form(self):
         self.con.execute("CREATE TABLE voter AS SELECT '0012' AS svid, 'Florida' AS state, 'Ann' AS first_name, NULL AS last_name")
@@ -190,7 +195,7 @@ class Refresh(Linking):
         self.assertEqual(self.refresh(), {("same", "link kept"): len(self.links) - 2, ("unknown", "link kept"): 2})
         before = self.contents()
         self.con.execute("UPDATE i360_previous.i360_voters SET svid = -svid")
-        with self.assertRaisesRegex(duckdb.Error, "canvass: i360_previous.i360_voters has none of the linked voters; name the voter file"):
+        with self.assertRaisesRegex(duckdb.Error, "canvass: i360_previous.i360_voters says of none of the linked voters who it was; name the voter file"):
             self.con.execute(REFRESH)
         self.con.execute("ROLLBACK")
         self.assertEqual(self.contents(), before)
