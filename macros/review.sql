@@ -89,9 +89,14 @@ ORDER BY position;
 -- The voter of each pair of key (svid_key) and state, in the columns of canvass.voters_named. A state that one side does not give
 -- fits any; when the SVID is in several, the voter is not certain (is_certain).
 CREATE MACRO canvass.voters_of_links(links, voters) AS TABLE
+WITH
+    -- Materialized, because DuckDB 2.0.0 stops with an internal error when it plans both joins by the key at once.
+    __voter AS MATERIALIZED (
+        FROM canvass.voters_named(links, voters)
+    )
 SELECT l.key, l.state, v.* EXCLUDE (key), v.voter_state = l.state OR count(*) OVER (PARTITION BY l.key) = 1 AS is_certain
 FROM (SELECT DISTINCT k.key, k.state FROM query_table(links) AS k) AS l
-JOIN canvass.voters_named(links, voters) AS v ON v.key = l.key
+JOIN __voter AS v ON v.key = l.key
 WHERE v.voter_state = l.state OR '' IN (v.voter_state, l.state)
 QUALIFY row_number() OVER (PARTITION BY l.key, l.state ORDER BY v.voter_state = l.state DESC, v.voter_state) = 1;
 
