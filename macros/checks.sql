@@ -122,14 +122,35 @@ FROM __asked AS a
 LEFT JOIN duckdb_databases() AS d ON d.database_name = a.db
 CROSS JOIN (SELECT string_agg(n.name, ', ' ORDER BY n.name) AS names FROM __missing AS n) AS m;
 
--- The same of a script that links: it needs a voter file, too.
+-- The check of a table or file that a script is given: fails when it lacks one of the columns that are wanted.
+CREATE MACRO canvass.check_columns(source_table, wanted) AS TABLE
+SELECT
+    CASE
+        WHEN count(*) > 0
+            THEN error('canvass: ' || source_table || ' lacks the column ' || string_agg(w.name, ', ' ORDER BY w.name)
+                || '; it needs ' || array_to_string(wanted, ', '))
+    END AS ok
+FROM (SELECT unnest(wanted) AS name) AS w
+ANTI JOIN canvass.table_columns(source_table) AS c ON lower(c.original_name) = w.name;
+
+-- The check of the databases of a script that links: it needs a voter file, too, and every SVID as the number that it is (sql/schema/pocket.sql leaves the
+-- type of a column as it is).
 CREATE MACRO canvass.check_linking_databases() AS TABLE
 SELECT
     CASE
         WHEN v.n = 0 THEN error('canvass: there is no table i360.i360_voters; ATTACH the voter file AS i360 (READ_ONLY)')
+        WHEN t.columns IS NOT NULL
+            THEN error('canvass: an SVID is a BIGINT, but ' || t.columns || '; DROP the table''s indexes, ALTER TABLE … ALTER svid '
+                || 'TYPE BIGINT, and run sql/schema/pocket.sql, which makes the indexes again')
         ELSE p.ok
     END AS ok
 FROM canvass.check_database('pocket') AS p
+CROSS JOIN (
+    SELECT string_agg('pocket.' || c.table_name || '.svid is ' || c.data_type, ', ' ORDER BY c.table_name) AS columns
+    FROM duckdb_columns() AS c
+    SEMI JOIN canvass.schemas() AS n ON n.kind = c.database_name AND n.table_name = c.table_name AND n.column_name = c.column_name
+    WHERE c.database_name = 'pocket' AND c.column_name = 'svid' AND c.data_type <> 'BIGINT'
+) AS t
 CROSS JOIN (
     SELECT count(*) AS n
     FROM canvass.relations() AS r

@@ -163,13 +163,17 @@ WITH
         ANTI JOIN __barred_anywhere AS a ON a.number = w.number AND a.svid = w.svid
     ),
     __open_total AS (
-        SELECT o.number, canvass.sum_of_odds(o.odds) AS odds, max(o.odds, kept)[-1] AS least_of_best
+        SELECT
+            o.number,
+            canvass.sum_of_odds(o.odds) AS odds,
+            max(o.odds, kept)[-1] AS least_of_best,
+            bool_or(o.rule IS NOT DISTINCT FROM 'exact') AS is_exact
         FROM __open AS o
         GROUP BY o.number
     ),
     -- Most candidates have no chance, and are not among the best either: they count in the sum only.
     __odds AS NOT MATERIALIZED (
-        SELECT o.*, t.odds AS total_odds
+        SELECT o.*, t.odds AS total_odds, t.is_exact
         FROM __open AS o
         LEFT JOIN __open_total AS t ON t.number = o.number
         WHERE o.odds >= least(t.least_of_best, 0.001) OR o.rule IS NOT NULL
@@ -197,19 +201,23 @@ WITH
         CROSS JOIN __share AS s
     ),
     -- Who is a voter beyond doubt keeps others from that voter, unless they are the same person listed twice; one in twenty
-    -- is, by judgement.
-    __holder AS (
-        SELECT e.state, e.svid, max(e.odds) AS odds
+    -- is, by judgement. A supplied SVID goes before evidence: it holds its voter, and no other one.
+    __claimed AS NOT MATERIALIZED (
+        SELECT e.*, CASE WHEN e.rule = 'exact' THEN 'infinity'::DOUBLE ELSE e.odds END AS hold
         FROM __estimated AS e
-        WHERE e.odds > 0.95 * (1 + e.total_odds)
-        GROUP BY e.state, e.svid
+    ),
+    __holder AS (
+        SELECT c.state, c.svid, max(c.hold) AS hold
+        FROM __claimed AS c
+        WHERE c.rule = 'exact' OR (NOT c.is_exact AND c.odds > 0.95 * (1 + c.total_odds))
+        GROUP BY c.state, c.svid
     ),
     __left AS MATERIALIZED (
         SELECT
-            e.* REPLACE (e.odds * CASE WHEN h.odds > e.odds THEN 0.05 ELSE 1 END AS odds),
-            CASE WHEN h.odds > e.odds THEN 0.95 ELSE 0 END * e.odds AS lost_odds
-        FROM __estimated AS e
-        LEFT JOIN __holder AS h ON h.state = e.state AND h.svid = e.svid
+            c.* REPLACE (c.odds * CASE WHEN h.hold > c.hold THEN 0.05 ELSE 1 END AS odds),
+            CASE WHEN h.hold > c.hold THEN 0.95 ELSE 0 END * c.odds AS lost_odds
+        FROM __claimed AS c
+        LEFT JOIN __holder AS h ON h.state = c.state AND h.svid = c.svid
     ),
     __left_total AS (
         SELECT l.number, any_value(l.total_odds) - canvass.sum_of_odds(l.lost_odds) AS odds

@@ -2,15 +2,16 @@
 CREATE MACRO canvass.state_key(state) AS coalesce(state_code(state), nullif(upper(trim(state)), ''), '');
 
 -- The voters that the rows of a table name by svid and voter_state, in the layout of canvass.layout, for people
--- to read: one row a voter, also where the voter file has it twice.
+-- to read, and key (svid_key): one row a voter, also where the voter file has it twice.
 CREATE MACRO canvass.voters_named(pairs, voters) AS TABLE
 WITH
     -- Few against a voter file, so they are what is hashed.
     __named AS (
-        SELECT unnest(list(DISTINCT p.svid::VARCHAR)) AS svid
+        SELECT unnest(list(DISTINCT svid_key(p.svid::VARCHAR))) AS svid
         FROM query_table(pairs) AS p
     )
 SELECT
+    svid_key(l.svid::VARCHAR) AS key,
     canvass.svid_number(l.svid::VARCHAR) AS svid,
     canvass.state_key(l.state) AS voter_state,
     l.first_name,
@@ -24,7 +25,7 @@ SELECT
 FROM canvass.layout(voters) AS l
 SEMI JOIN __named AS n ON n.svid = svid_key(l.svid::VARCHAR)
 QUALIFY row_number() OVER (
-    PARTITION BY voter_state, svid_key(l.svid::VARCHAR)
+    PARTITION BY voter_state, key
     ORDER BY hash(name, birth, l.address1, place, phones, l.email)
 ) = 1;
 
@@ -85,14 +86,28 @@ LEFT JOIN __voter AS v ON v.svid = o.svid AND v.voter_state = o.voter_state
 LEFT JOIN query_table(links) AS h ON h.svid = o.svid AND h.voter_state = o.voter_state
 ORDER BY position;
 
+-- The voter of each pair of key (svid_key) and state, in the columns of canvass.voters_named. A state that one side does not give
+-- fits any; when the SVID is in several, the voter is not certain (is_certain).
+CREATE MACRO canvass.voters_of_links(links, voters) AS TABLE
+WITH
+    -- Materialized, because DuckDB 2.0.0 stops with an internal error when it plans both joins by the key at once.
+    __voter AS MATERIALIZED (
+        FROM canvass.voters_named(links, voters)
+    )
+SELECT l.key, l.state, v.* EXCLUDE (key), v.voter_state = l.state OR count(*) OVER (PARTITION BY l.key) = 1 AS is_certain
+FROM (SELECT DISTINCT k.key, k.state FROM query_table(links) AS k) AS l
+JOIN __voter AS v ON v.key = l.key
+WHERE v.voter_state = l.state OR '' IN (v.voter_state, l.state)
+QUALIFY row_number() OVER (PARTITION BY l.key, l.state ORDER BY v.voter_state = l.state DESC, v.voter_state) = 1;
+
 -- canvass.voter_changes(links VARCHAR := 'pocket.person_voter_match', voters VARCHAR := 'i360.i360_voters', previous VARCHAR := 'i360_previous.i360_voters')
 -- What became of each linked voter in a new delivery of the voter file: one row a link. Columns: person_id,
 -- svid, voter_state; change: 'vanished' (the SVID is not in the file), 'somebody else' (it names another
--- person), 'renamed' (the same person by another name, as after a marriage), or NULL; before and after (name
--- and birth, as the files have them). Somebody else has another first name (first_name_similarity below 0.8),
+-- person), 'renamed' (the same person by another name, as after a marriage), 'unknown' (previous lacks the
+-- voter, or the SVID is in several states and the links or a file do not say in which), or NULL; before and
+-- after (name and birth, as the files have them). Somebody else has another first name (first_name_similarity below 0.8),
 -- and another birth date, or where a file has none another last name as well. voters is the new file, previous
--- the one that the links were made with; a voter that previous lacks can only have vanished. The arguments are
--- names of tables. Errors: a missing column.
+-- the one that the links were made with. The arguments are names of tables. Errors: a missing column.
 -- Example: WITH links AS (SELECT svid, 'FL' AS voter_state, 'p' || svid AS person_id FROM i360.i360_voters LIMIT 3) FROM canvass.voter_changes('links', previous := 'i360.i360_voters');
 -- Source: what counts as another person is chosen by judgement
 CREATE MACRO canvass.voter_changes(
@@ -102,21 +117,27 @@ CREATE MACRO canvass.voter_changes(
 ) AS TABLE
 WITH
     __link AS MATERIALIZED (
-        SELECT l.person_id, l.svid, l.voter_state
+        SELECT
+            l.person_id,
+            l.svid,
+            l.voter_state,
+            svid_key(l.svid::VARCHAR) AS key,
+            canvass.state_key(l.voter_state) AS state
         FROM query_table(links) AS l
     ),
     __now AS (
-        FROM canvass.voters_named('__link', voters)
+        FROM canvass.voters_of_links('__link', voters)
     ),
     __then AS (
-        FROM canvass.voters_named('__link', previous)
+        FROM canvass.voters_of_links('__link', previous)
     ),
     __compared AS (
         SELECT
             l.person_id,
             l.svid,
             l.voter_state,
-            n.svid IS NULL AS is_gone,
+            n.key IS NULL AS is_gone,
+            t.is_certain AND n.is_certain AS is_known,
             first_name_similarity(t.first_name, n.first_name) < 0.8 AS is_other_first_name,
             name_normalize(t.last_name) <> name_normalize(n.last_name) AS is_other_last_name,
             -- A year beside a date is compared as a year.
@@ -124,11 +145,11 @@ WITH
                 WHEN least(length(t.birth), length(n.birth)) = 4 THEN birth_year(t.birth) <> birth_year(n.birth)
                 ELSE date_parse(t.birth) <> date_parse(n.birth)
             END AS is_other_birth,
-            nullif(concat_ws(', ', nullif(t.name, ''), t.birth), '') AS before,
-            nullif(concat_ws(', ', nullif(n.name, ''), n.birth), '') AS after
+            CASE WHEN t.is_certain THEN nullif(concat_ws(', ', nullif(t.name, ''), t.birth), '') END AS before,
+            CASE WHEN n.is_certain THEN nullif(concat_ws(', ', nullif(n.name, ''), n.birth), '') END AS after
         FROM __link AS l
-        LEFT JOIN __now AS n ON n.svid = l.svid AND n.voter_state = l.voter_state
-        LEFT JOIN __then AS t ON t.svid = l.svid AND t.voter_state = l.voter_state
+        LEFT JOIN __now AS n ON n.key = l.key AND n.state = l.state
+        LEFT JOIN __then AS t ON t.key = l.key AND t.state = l.state
     )
 SELECT
     c.person_id,
@@ -136,6 +157,7 @@ SELECT
     c.voter_state,
     CASE
         WHEN c.is_gone THEN 'vanished'
+        WHEN c.is_known IS NOT true THEN 'unknown'
         WHEN c.is_other_first_name AND coalesce(c.is_other_birth, c.is_other_last_name) THEN 'somebody else'
         WHEN c.is_other_first_name OR c.is_other_last_name THEN 'renamed'
     END AS change,

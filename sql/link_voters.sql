@@ -25,6 +25,8 @@ SET VARIABLE canvass_check = (
         CASE
             WHEN NOT EXISTS (FROM i360.i360_voters)
                 THEN error('canvass: i360.i360_voters is empty, and every link would go; load the voter file first')
+            WHEN getvariable('passes') IS NOT NULL AND typeof(getvariable('passes')) NOT LIKE '%[]'
+                THEN error('canvass: passes must be a list, such as [''name_email'']; it is ' || getvariable('passes')::VARCHAR)
         END
 );
 
@@ -102,11 +104,14 @@ WHERE starts_with(c.origin, 'voter ')
 GROUP BY c.person_id;
 
 -- What linking wrote itself is no evidence, also when its link is gone by now, and neither is the SVID of a pair that is barred.
--- An SVID that someone changed after linking is theirs.
+-- An SVID that someone changed after linking is theirs. Who is linked by hand is in the list with that voter's SVID, so that the
+-- voter is taken, and the share of the list in the file that of the whole list.
 CREATE OR REPLACE TEMP TABLE canvass_person AS
 SELECT
     p.* REPLACE (
+        coalesce(h.svid, p.svid) AS svid,
         CASE
+            WHEN h.svid IS NOT NULL THEN NULL
             WHEN p.svid_source IN ('link', 'manual') AND (m.svid IS NULL OR m.svid IS NOT DISTINCT FROM p.svid) THEN 'link'
             WHEN EXISTS (FROM canvass_barred AS b WHERE b.person_id = p.id AND b.svid = p.svid) THEN 'link'
         END AS svid_source,
@@ -125,31 +130,41 @@ SELECT
 FROM pocket.person AS p
 LEFT JOIN pocket.person_voter_match AS m ON m.person_id = p.id
 LEFT JOIN canvass_filled AS f ON f.person_id = p.id
-ANTI JOIN canvass_by_hand AS h ON h.person_id = p.id;
+LEFT JOIN canvass_by_hand AS h ON h.person_id = p.id;
 
+-- Those made by hand hold their voters; a state that was not given fits any.
 CREATE OR REPLACE TEMP TABLE canvass_result AS
-SELECT l.*, coalesce(l.match_details->>'voter_state', '') AS voter_state
-FROM canvass.link_voters(
-    'temp.main.canvass_person',
-    'i360.i360_voters',
-    threshold := getvariable('match_threshold'),
-    passes := getvariable('passes'),
-    barred := 'temp.main.canvass_barred'
-) AS l;
+SELECT l.*, h.person_id IS NOT NULL OR a.person_id IS NOT NULL AS is_taken
+FROM (
+    SELECT
+        l.* REPLACE (canvass.svid_number(l.svid::VARCHAR) AS svid),
+        l.svid::VARCHAR AS given_svid,
+        coalesce(l.match_details->>'voter_state', '') AS voter_state
+    FROM canvass.link_voters(
+        'temp.main.canvass_person',
+        'i360.i360_voters',
+        threshold := getvariable('match_threshold'),
+        passes := getvariable('passes'),
+        barred := 'temp.main.canvass_barred'
+    ) AS l
+    ANTI JOIN canvass_by_hand AS h ON h.person_id = l.person_id
+) AS l
+LEFT JOIN canvass_by_hand AS h ON h.svid = l.svid AND h.voter_state = l.voter_state
+LEFT JOIN (FROM canvass_by_hand AS h WHERE h.voter_state = '') AS a ON a.svid = l.svid;
 
 SET VARIABLE canvass_check = (
     SELECT
         CASE
             WHEN count(*) > 0
                 THEN error('canvass: ' || count(*) || ' linked voters have an svid that does not fit BIGINT, the type of '
-                    || 'pocket.person.svid, such as ' || min(l.svid)::VARCHAR || '; number them by a crosswalk (docs/schema.md)')
+                    || 'pocket.person.svid, such as ' || min(l.given_svid) || '; number them by a crosswalk (docs/schema.md)')
         END
     FROM canvass_result AS l
-    WHERE l.svid IS NOT NULL AND try_cast(l.svid AS BIGINT) IS NULL
+    WHERE l.given_svid IS NOT NULL AND l.svid IS NULL
 );
 
--- Who may still have a voter: those made by hand hold theirs (a state that was not given fits any), which leaves voters to the next
--- best contact; a tie is for people to decide.
+-- Who may still have a voter: voters that are not accepted for anybody are left to the next best contact; a tie is for people to
+-- decide.
 CREATE OR REPLACE TEMP TABLE canvass_claim AS
 SELECT
     l.*,
@@ -158,9 +173,7 @@ SELECT
         ORDER BY (l.status = 'accepted') DESC, l.match_score DESC
     ) AS claim
 FROM canvass_result AS l
-ANTI JOIN canvass_by_hand AS h ON h.svid = l.svid::BIGINT AND h.voter_state = l.voter_state
-ANTI JOIN (SELECT h.svid FROM canvass_by_hand AS h WHERE h.voter_state = '') AS a ON a.svid = l.svid::BIGINT
-WHERE l.svid IS NOT NULL AND l.match_score >= getvariable('match_threshold')
+WHERE l.svid IS NOT NULL AND NOT l.is_taken AND l.match_score >= getvariable('match_threshold')
     AND (l.match_details->>'runner_up') IS NULL;
 
 -- The links as they should be.
@@ -177,7 +190,7 @@ SELECT
     h.is_recorded
 FROM canvass_by_hand AS h
 UNION ALL
-SELECT c.person_id, c.svid::BIGINT, c.voter_state, c.match_type, c.match_score, c.match_details, NULL, NULL, false
+SELECT c.person_id, c.svid, c.voter_state, c.match_type, c.match_score, c.match_details, NULL, NULL, false
 FROM canvass_claim AS c
 WHERE c.claim = 1
 QUALIFY count(*) OVER (PARTITION BY c.voter_state, c.svid) = 1;
@@ -185,11 +198,11 @@ QUALIFY count(*) OVER (PARTITION BY c.voter_state, c.svid) = 1;
 CREATE OR REPLACE TEMP TABLE canvass_review AS
 SELECT
     l.person_id,
-    l.svid::BIGINT AS svid,
+    l.svid,
     l.voter_state,
     l.match_type,
     l.match_score,
-    coalesce(l.match_details->>'reason', 'the voter is linked to another contact by hand') AS reason,
+    CASE WHEN l.is_taken THEN 'the voter is linked to another contact by hand' ELSE l.match_details->>'reason' END AS reason,
     l.match_details
 FROM canvass_result AS l
 ANTI JOIN canvass_accepted AS a ON a.person_id = l.person_id
@@ -197,7 +210,7 @@ ANTI JOIN (
     SELECT r.person_id, r.svid, r.voter_state
     FROM pocket.match_review AS r
     WHERE r.decision IS NOT NULL OR r.voter_change IS NOT NULL
-) AS r ON r.person_id = l.person_id AND r.svid = l.svid::BIGINT AND r.voter_state = l.voter_state
+) AS r ON r.person_id = l.person_id AND r.svid = l.svid AND r.voter_state = l.voter_state
 WHERE l.status IN ('accepted', 'review');
 
 -- Only differences are written, so that a second run touches nothing and matched_at keeps its meaning. sql/import_voters.sql compared
@@ -223,15 +236,27 @@ LEFT JOIN canvass_accepted AS a ON a.person_id = m.person_id AND a.svid = m.svid
 LEFT JOIN canvass_new AS n ON n.person_id = m.person_id
 WHERE a.person_id IS NULL OR n.person_id IS NOT NULL;
 
-INSERT INTO pocket.match_history BY NAME
+INSERT INTO pocket.match_history
+    (id, person_id, svid, voter_state, match_type, match_score, match_details, matched_at, matched_by, verified_by, verified_at,
+    removed_by, reason)
 SELECT
-    m.*,
-    coalesce(getvariable('matched_by')::VARCHAR, 'system') AS removed_by,
+    m.id,
+    m.person_id,
+    m.svid,
+    m.voter_state,
+    m.match_type,
+    m.match_score,
+    m.match_details,
+    m.matched_at,
+    m.matched_by,
+    m.verified_by,
+    m.verified_at,
+    coalesce(getvariable('matched_by')::VARCHAR, 'system'),
     CASE
         WHEN a.person_id IS NULL THEN 'no longer found'
         WHEN a.svid = m.svid AND a.voter_state = m.voter_state THEN 'found again with another type, score or details'
         ELSE 'another voter fits better'
-    END AS reason
+    END
 FROM pocket.person_voter_match AS m
 SEMI JOIN canvass_gone AS g ON g.id = m.id
 LEFT JOIN canvass_accepted AS a ON a.person_id = m.person_id;
@@ -257,21 +282,29 @@ FROM canvass_new AS n;
 
 -- A supplied SVID is the source's and stays, unless a user linked the person by hand; linking's own follows the link.
 CREATE OR REPLACE TEMP TABLE canvass_svid AS
-SELECT
-    p.id,
-    CASE WHEN l.id IS NOT NULL AND l.svid_source IS NULL AND p.svid IS NOT NULL THEN p.svid ELSE a.svid END AS new_svid,
-    CASE
-        WHEN a.match_type = 'manual' THEN 'manual'
-        WHEN l.svid_source IS NULL AND p.svid IS NOT NULL THEN NULL
-        WHEN a.svid IS NOT NULL THEN 'link'
-    END AS source
-FROM pocket.person AS p
-LEFT JOIN canvass_accepted AS a ON a.person_id = p.id
-LEFT JOIN canvass_person AS l ON l.id = p.id
-WHERE p.svid IS DISTINCT FROM new_svid OR p.svid_source IS DISTINCT FROM source;
+FROM (
+    SELECT
+        p.id,
+        p.svid AS old_svid,
+        p.svid_source AS old_source,
+        CASE
+            WHEN a.match_type = 'manual' THEN a.svid
+            WHEN l.svid_source IS NULL AND p.svid IS NOT NULL THEN p.svid
+            ELSE a.svid
+        END AS new_svid,
+        CASE
+            WHEN a.match_type = 'manual' THEN 'manual'
+            WHEN l.svid_source IS NULL AND p.svid IS NOT NULL THEN NULL
+            WHEN a.svid IS NOT NULL THEN 'link'
+        END AS new_source
+    FROM pocket.person AS p
+    LEFT JOIN canvass_accepted AS a ON a.person_id = p.id
+    LEFT JOIN canvass_person AS l ON l.id = p.id
+) AS s
+WHERE s.old_svid IS DISTINCT FROM s.new_svid OR s.old_source IS DISTINCT FROM s.new_source;
 
 UPDATE pocket.person AS p
-SET svid = s.new_svid, svid_source = s.source
+SET svid = s.new_svid, svid_source = s.new_source
 FROM canvass_svid AS s
 WHERE p.id = s.id;
 
@@ -304,20 +337,32 @@ FROM canvass_review AS l
 ANTI JOIN pocket.match_review AS r ON r.person_id = l.person_id AND r.svid = l.svid AND r.voter_state = l.voter_state;
 
 INSERT INTO canvass_outcome
+WITH
+    other AS (
+        SELECT l.person_id, l.match_details->>'reason' AS reason
+        FROM canvass_result AS l
+        ANTI JOIN canvass_accepted AS a ON a.person_id = l.person_id
+        ANTI JOIN canvass_review AS r ON r.person_id = l.person_id
+    ),
+    flagged AS (
+        SELECT r.person_id, min(r.match_type) AS match_type, min(r.voter_change) AS voter_change
+        FROM pocket.match_review AS r
+        WHERE r.decision IS NULL AND r.voter_change IS NOT NULL
+        GROUP BY r.person_id
+    )
 FROM (
     SELECT 1, 'accepted', a.match_type, NULL, count(*) FROM canvass_accepted AS a GROUP BY ALL
     UNION ALL
     SELECT 2, 'review', r.match_type, r.reason, count(*) FROM canvass_review AS r GROUP BY ALL
     UNION ALL
-    SELECT
-        3,
-        'unmatched',
-        'none',
-        l.match_details->>'reason' AS reason,
-        count(*)
-    FROM canvass_result AS l
-    ANTI JOIN canvass_accepted AS a ON a.person_id = l.person_id
-    ANTI JOIN canvass_review AS r ON r.person_id = l.person_id
+    SELECT 2, 'review', f.match_type, 'flagged in a new voter file: ' || f.voter_change AS reason, count(*)
+    FROM other AS o
+    JOIN flagged AS f ON f.person_id = o.person_id
+    GROUP BY ALL
+    UNION ALL
+    SELECT 3, 'unmatched', 'none', o.reason, count(*)
+    FROM other AS o
+    ANTI JOIN flagged AS f ON f.person_id = o.person_id
     GROUP BY ALL
     UNION ALL
     SELECT 4, 'link written', NULL, NULL, count(*) FROM canvass_new
@@ -333,6 +378,19 @@ WHERE NOT EXISTS (
         FROM canvass_review AS l
         ANTI JOIN pocket.match_review AS r
             ON r.person_id = l.person_id AND r.svid = l.svid AND r.voter_state = l.voter_state
+    )
+    AND NOT EXISTS (
+        FROM pocket.match_review AS r
+        ANTI JOIN canvass_review AS l
+            ON l.person_id = r.person_id AND l.svid = r.svid AND l.voter_state = r.voter_state
+        WHERE r.decision IS NULL AND r.voter_change IS NULL
+    )
+    AND NOT EXISTS (FROM canvass_gone AS g ANTI JOIN pocket.match_history AS h ON h.id = g.id)
+    AND NOT EXISTS (FROM pocket.person_voter_match AS m SEMI JOIN canvass_gone AS g ON g.id = m.id)
+    AND NOT EXISTS (
+        FROM canvass_svid AS s
+        ANTI JOIN pocket.person AS p
+            ON p.id = s.id AND p.svid IS NOT DISTINCT FROM s.new_svid AND p.svid_source IS NOT DISTINCT FROM s.new_source
     );
 
 SET VARIABLE canvass_check = (

@@ -34,6 +34,8 @@ SET VARIABLE canvass_check = (
         END
 );
 
+SET VARIABLE canvass_check = (FROM canvass.check_columns(getvariable('pairs'), ['id_a', 'id_b']));
+
 SET VARIABLE canvass_merge = uuid()::VARCHAR;
 
 -- The report. Empty until all is written: not every client stops at an error, and one of the binder does not end the transaction.
@@ -43,8 +45,10 @@ CREATE OR REPLACE TEMP TABLE canvass_pair AS
 SELECT
     d.id_a::VARCHAR AS id_a,
     d.id_b::VARCHAR AS id_b,
-    d.match_score,
+    try_cast(d.match_score AS DOUBLE) AS match_score,
     CASE
+        WHEN d.match_score IS NOT NULL AND try_cast(d.match_score AS DOUBLE) IS NULL
+            THEN error('canvass: a match_score in ' || getvariable('pairs') || ' is no number: ' || d.match_score)
         WHEN d.id_a IS NULL OR d.id_b IS NULL THEN 'an id is NULL'
         WHEN d.id_a::VARCHAR = d.id_b::VARCHAR THEN 'one contact twice'
         WHEN (a.id IS NULL AND la.loser_id IS NULL) OR (b.id IS NULL AND lb.loser_id IS NULL) THEN 'unknown'
@@ -87,7 +91,11 @@ FROM pocket.person_voter_match AS l
 JOIN canvass_member AS m ON m.id = l.person_id::VARCHAR
 WHERE l.match_type = 'manual' OR l.verified_by IS NOT NULL
 UNION ALL
-SELECT m.survivor_id, m.id, arg_max(r.svid, (r.decided_at, r.id)), arg_max(r.voter_state, (r.decided_at, r.id))
+SELECT
+    m.survivor_id,
+    m.id,
+    arg_max(r.svid, (r.decided_at IS NOT NULL, r.decided_at, r.id)),
+    arg_max(r.voter_state, (r.decided_at IS NOT NULL, r.decided_at, r.id))
 FROM pocket.match_review AS r
 JOIN canvass_member AS m ON m.id = r.person_id::VARCHAR
 ANTI JOIN (
@@ -581,12 +589,24 @@ FROM pocket.person_voter_match AS t
 JOIN canvass_move AS r ON r.table_name = 'person_voter_match' AND r.row_id = t.rowid
 WHERE r.action = 'moved';
 
-INSERT INTO pocket.match_history BY NAME
+INSERT INTO pocket.match_history
+    (id, person_id, svid, voter_state, match_type, match_score, match_details, matched_at, matched_by, verified_by, verified_at,
+    removed_at, removed_by, reason)
 SELECT
-    t.* REPLACE (r.survivor_id AS person_id),
-    make_timestamp(epoch_us(now())) AS removed_at,
-    coalesce(getvariable('merged_by')::VARCHAR, 'system') AS removed_by,
-    'merged' AS reason
+    t.id,
+    r.survivor_id,
+    t.svid,
+    t.voter_state,
+    t.match_type,
+    t.match_score,
+    t.match_details,
+    t.matched_at,
+    t.matched_by,
+    t.verified_by,
+    t.verified_at,
+    make_timestamp(epoch_us(now())),
+    coalesce(getvariable('merged_by')::VARCHAR, 'system'),
+    'merged'
 FROM pocket.person_voter_match AS t
 JOIN canvass_move AS r ON r.table_name = 'person_voter_match' AND r.row_id = t.rowid
 WHERE r.action = 'dropped';

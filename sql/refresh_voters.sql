@@ -5,8 +5,8 @@
 -- (sql/verify_match.sql). A link by machine goes, into pocket.match_history, and its SVID from pocket.person, where it would be
 -- taken at its word; a manual or verified link stays. Run again it changes nothing. Expects the databases pocket (with
 -- sql/schema/pocket.sql) and i360, the new file, and the file before it under the name in previous_voters; fails and writes
--- nothing when one of them is missing or empty. Reports all links by what became of their voter: same, renamed, vanished,
--- somebody else.
+-- nothing when one of them is missing or empty, or the file before says of no linked voter who it was. Reports all links by what
+-- became of their voter: same, renamed, vanished, somebody else, unknown (nothing to compare with).
 -- Variable: previous_voters VARCHAR = 'i360_previous.i360_voters': the table of the voter file before this one
 -- Example: .read sql/refresh_voters.sql
 
@@ -17,10 +17,14 @@ SET VARIABLE canvass_check = (FROM canvass.check_linking_databases());
 SET VARIABLE canvass_check = (
     SELECT
         CASE
+            WHEN trim(getvariable('previous_voters')::VARCHAR) = ''
+                THEN error('canvass: previous_voters is blank; SET it to the name of the table, or RESET it for i360_previous.i360_voters')
             WHEN getvariable('previous_voters') IS NULL
-                AND NOT EXISTS (FROM duckdb_databases() AS d WHERE d.database_name = 'i360_previous')
-                THEN error('canvass: there is no database i360_previous; ATTACH the voter file before this one AS i360_previous '
-                    || '(READ_ONLY), or SET VARIABLE previous_voters = ''…''')
+                AND NOT EXISTS (
+                    FROM canvass.relations() AS r WHERE r.database_name = 'i360_previous' AND lower(r.name) = 'i360_voters'
+                )
+                THEN error('canvass: there is no table i360_previous.i360_voters; ATTACH the voter file before this one AS '
+                    || 'i360_previous (READ_ONLY), or SET VARIABLE previous_voters = ''…''')
         END
 );
 
@@ -56,13 +60,25 @@ SELECT
 FROM canvass.voter_changes('pocket.person_voter_match', 'i360.i360_voters', getvariable('canvass_previous')) AS c
 JOIN pocket.person_voter_match AS m ON m.person_id = c.person_id;
 
--- A change that was flagged before is not flagged again, decided or not.
+-- Of the wrong file before this one, nothing can be said.
+SET VARIABLE canvass_check = (
+    SELECT
+        CASE
+            WHEN bool_and(c.change IS NOT DISTINCT FROM 'unknown')
+                THEN error('canvass: ' || getvariable('canvass_previous') || ' says of none of the linked voters who it was; name the '
+                    || 'voter file that the links were made with')
+        END
+    FROM canvass_change AS c
+    WHERE c.change IS DISTINCT FROM 'vanished'
+);
+
+-- A change that was flagged before is not flagged again, decided or not; only an SVID can name one more person.
 CREATE OR REPLACE TEMP TABLE canvass_flag AS
+SELECT c.*
 FROM canvass_change AS c
-ANTI JOIN pocket.match_review AS r
-    ON r.person_id = c.person_id AND r.svid = c.svid AND r.voter_state = c.voter_state AND r.voter_change = c.change
-    AND r.reason = c.reason
-WHERE c.change IN ('vanished', 'somebody else');
+LEFT JOIN pocket.match_review AS r ON r.person_id = c.person_id AND r.svid = c.svid AND r.voter_state = c.voter_state
+WHERE (c.change = 'vanished' AND r.voter_change IS DISTINCT FROM 'vanished')
+    OR (c.change = 'somebody else' AND (r.voter_change IS DISTINCT FROM 'somebody else' OR r.reason IS DISTINCT FROM c.reason));
 
 UPDATE pocket.match_review AS r
 SET voter_change = f.change, reason = f.reason, decision = NULL, decided_by = NULL, decided_at = NULL
@@ -90,8 +106,23 @@ CREATE OR REPLACE TEMP TABLE canvass_gone AS
 FROM canvass_change AS c
 WHERE c.reason IS NOT NULL AND NOT c.is_by_hand;
 
-INSERT INTO pocket.match_history BY NAME
-SELECT m.*, 'sql/refresh_voters.sql' AS removed_by, g.reason
+INSERT INTO pocket.match_history
+    (id, person_id, svid, voter_state, match_type, match_score, match_details, matched_at, matched_by, verified_by, verified_at,
+    removed_by, reason)
+SELECT
+    m.id,
+    m.person_id,
+    m.svid,
+    m.voter_state,
+    m.match_type,
+    m.match_score,
+    m.match_details,
+    m.matched_at,
+    m.matched_by,
+    m.verified_by,
+    m.verified_at,
+    'sql/refresh_voters.sql',
+    g.reason
 FROM pocket.person_voter_match AS m
 JOIN canvass_gone AS g ON g.id = m.id;
 
@@ -105,7 +136,7 @@ WHERE p.id = g.person_id AND p.svid = g.svid;
 
 INSERT INTO canvass_outcome
 SELECT
-    CASE c.change WHEN 'renamed' THEN 2 WHEN 'vanished' THEN 3 WHEN 'somebody else' THEN 4 ELSE 1 END AS position,
+    CASE c.change WHEN 'renamed' THEN 2 WHEN 'vanished' THEN 3 WHEN 'somebody else' THEN 4 WHEN 'unknown' THEN 5 ELSE 1 END AS position,
     coalesce(c.change, 'same') AS voter,
     CASE
         WHEN c.reason IS NULL THEN 'link kept'

@@ -27,6 +27,7 @@ SET VARIABLE canvass_check = (
                 THEN error('canvass: nobody decided; SET VARIABLE verified_by = ''…''')
         END
 );
+SET VARIABLE canvass_check = (FROM canvass.check_columns(getvariable('decisions'), ['person_id', 'svid', 'decision']));
 
 -- The report. Empty until all is written: not every client stops at an error, and one of the binder does not end the transaction.
 CREATE OR REPLACE TEMP TABLE canvass_outcome (position INTEGER, decision VARCHAR, pairs BIGINT);
@@ -71,7 +72,7 @@ SELECT
     coalesce(k.voter_state, d.state) AS voter_state,
     d.decision,
     d.decision <> 'reject' AS is_right,
-    d.has_state,
+    bool_or(d.has_state) AS has_state,
     bool_or(k.origin = 'link') AS is_link,
     bool_or(k.origin = 'review') AS is_review,
     bool_or(k.origin = 'voter') AS is_voter
@@ -179,8 +180,23 @@ FROM met AS m
 WHERE CASE WHEN m.is_right THEN m.is_person <> m.is_voter ELSE m.is_person AND m.is_voter END
 GROUP BY m.id, m.person_id, m.svid;
 
-INSERT INTO pocket.match_history BY NAME
-SELECT m.*, getvariable('verified_by') AS removed_by, g.reason
+INSERT INTO pocket.match_history
+    (id, person_id, svid, voter_state, match_type, match_score, match_details, matched_at, matched_by, verified_by, verified_at,
+    removed_by, reason)
+SELECT
+    m.id,
+    m.person_id,
+    m.svid,
+    m.voter_state,
+    m.match_type,
+    m.match_score,
+    m.match_details,
+    m.matched_at,
+    m.matched_by,
+    m.verified_by,
+    m.verified_at,
+    getvariable('verified_by'),
+    g.reason
 FROM pocket.person_voter_match AS m
 JOIN canvass_gone AS g ON g.id = m.id;
 

@@ -203,6 +203,10 @@ class LinkScript(Linking):
         self.con.execute("ROLLBACK")
         self.assertEqual(self.contents(), before)
 
+    def test_passes_are_a_list(self):
+        self.con.execute("SET VARIABLE passes = 'name_email'")
+        self.assert_fails("canvass: passes must be a list, such as \\['name_email'\\]; it is name_email")
+
     def test_two_links_by_hand_to_one_voter_are_an_error(self):
         self.run_script()
         self.con.execute("""
@@ -240,7 +244,10 @@ class LinkScript(Linking):
 
     def test_ids_that_do_not_fit_are_an_error(self):
         self.con.execute("CREATE TEMP TABLE numbered AS FROM i360.i360_voters")
-        for svid, example in (("'NC' || svid", "NC"), ("svid + 100000000000000000000::HUGEINT", "1000")):
+        for svid, example in (
+            ("'NC' || svid", "NC"), ("svid + 100000000000000000000::HUGEINT", "1000"), ("svid || '.7'", r"\d+\.7"),
+            ("svid || 'E+08'", r"\d+E\+08"),
+        ):
             self.con.execute("DETACH i360; ATTACH ':memory:' AS i360")
             self.con.execute(f"CREATE TABLE i360.i360_voters AS SELECT * REPLACE ({svid} AS svid) FROM numbered")
             self.assert_fails(f"canvass: .* linked voters have an svid that does not fit BIGINT, .* such as {example}")
@@ -265,6 +272,145 @@ class LinkScript(Linking):
                     errors.append(str(error))
             self.assertRegex(" ".join(errors), "canvass: linking did not finish; nothing was written|transaction is aborted")
             self.assertEqual(self.contents(), before)
+
+
+class Namesakes(Linking):
+    """Two voters of one name, of whom contact A says which one it is, and contact B, by itself, does not."""
+
+    def setUp(self):
+        super().setUp()
+        self.con.execute("""
+            DELETE FROM pocket.person; DELETE FROM i360.i360_voters;
+            INSERT INTO i360.i360_voters (svid, first_name, last_name, address1, city, state, zip_code, cell_phone)
+            VALUES (1, 'John', 'Wojcik', '7 Elm Ave', 'Ocala', 'FL', 34470, '3525550102'),
+                (2, 'John', 'Wojcik', '88 Pine St', 'Ocala', 'FL', 34470, '3525550999');
+            INSERT INTO i360.i360_voters (svid, first_name, last_name, address1, city, state, zip_code)
+            SELECT
+                1000 + i, 'N' || chr(97 + (i % 26)::INTEGER) || 'x', 'L' || chr(97 + (i // 26 % 26)::INTEGER) || 'q'
+                || chr(97 + (i * 7 % 26)::INTEGER), i || ' Oak', 'Tampa', 'FL', 33601
+            FROM range(3000) AS t(i);
+            INSERT INTO pocket.person (id, first_name, last_name, address1, city, state, zip, cell_phone)
+            VALUES ('A', 'John', 'Wojcik', '7 Elm Ave', 'Ocala', 'FL', '34470', '3525550102'),
+                ('B', 'John', 'Wojcik', NULL, 'Ocala', 'FL', '34470', NULL)""")
+
+    def links(self):
+        """The links after a run, and that another run leaves all as it is."""
+        self.con.execute(SCRIPT)
+        before = self.contents()
+        self.con.execute(SCRIPT)
+        self.assertEqual(self.contents(), before)
+        return self.all("SELECT person_id, svid FROM pocket.person_voter_match ORDER BY person_id")
+
+    def by_hand(self, person, svid):
+        self.con.execute("DELETE FROM pocket.person_voter_match WHERE person_id = ?", [person])
+        self.con.execute("""
+            INSERT INTO pocket.person_voter_match (id, person_id, svid, voter_state, match_type, match_score, verified_by)
+            VALUES ('m', ?, ?, 'FL', 'manual', 1.0, 'user:ann')""", [person, svid])
+
+    def test_a_confirmed_link_leaves_the_others(self):
+        both = [("A", 1), ("B", 2)]
+        self.assertEqual(self.links(), both)
+        self.con.execute("UPDATE pocket.person_voter_match SET verified_by = 'user:ann' WHERE person_id = 'A'")
+        self.assertEqual(self.links(), both)
+
+    def test_a_supplied_svid_leaves_the_other_voter(self):
+        self.con.execute("UPDATE pocket.person SET address1 = NULL, cell_phone = NULL")
+        self.assertEqual(self.links(), [])
+        self.con.execute("UPDATE pocket.person SET svid = 1 WHERE id = 'A'")
+        self.assertEqual(self.links(), [("A", 1), ("B", 2)])
+
+    def test_a_link_by_hand_holds_the_voter_and_no_other(self):
+        self.con.execute("UPDATE pocket.person SET address1 = NULL, cell_phone = NULL WHERE id = 'A'")
+        self.by_hand("A", 2)
+        self.assertEqual(self.links(), [("A", 2), ("B", 1)])
+        # Of voter 1 the contact says all there is.
+        self.con.execute("UPDATE pocket.person SET address1 = '7 Elm Ave', cell_phone = '3525550102' WHERE id = 'A'")
+        self.assertEqual(self.links(), [("A", 2), ("B", 1)])
+
+    def test_the_share_in_the_file_is_that_of_the_whole_list(self):
+        self.con.execute("""
+            INSERT INTO i360.i360_voters (svid, first_name, last_name, city, state, zip_code)
+            SELECT
+                10000 + i, 'N' || chr(97 + (i % 26)::INTEGER) || chr(97 + (i // 26 % 26)::INTEGER) || 'o',
+                'L' || chr(97 + (i * 7 % 26)::INTEGER) || chr(97 + (i // 26 % 26)::INTEGER) || 'ski', 'Tampa', 'FL', 33600 + i % 60
+            FROM range(2000) AS t(i);
+            INSERT INTO pocket.person (id, first_name, last_name, zip, state)
+            SELECT 'p' || v.svid, v.first_name, v.last_name, v.zip_code::VARCHAR, v.state
+            FROM i360.i360_voters AS v WHERE v.svid BETWEEN 10000 AND 10299;
+            INSERT INTO pocket.person (id, first_name, last_name, zip, state)
+            SELECT
+                'u' || i, 'Zq' || chr(97 + (i % 26)::INTEGER), 'Unk' || chr(97 + (i // 26 % 26)::INTEGER) || 'owny', '90001', 'FL'
+            FROM range(1500) AS t(i)""")
+        links = self.links()
+        self.assertGreater(len(links), 250)
+        self.con.execute("""
+            UPDATE pocket.person_voter_match SET verified_by = 'user:ann'
+            WHERE person_id IN (SELECT m.person_id FROM pocket.person_voter_match AS m ORDER BY m.svid LIMIT 240)""")
+        self.assertEqual(self.links(), links)
+        self.assertEqual(self.all("FROM pocket.match_history"), [])
+
+    def test_columns_of_the_users_own(self):
+        expected = self.links()
+        self.con.execute("""
+            ALTER TABLE pocket.person ADD COLUMN source VARCHAR; ALTER TABLE pocket.person ADD COLUMN new_svid VARCHAR;
+            ALTER TABLE pocket.person_voter_match ADD COLUMN note VARCHAR;
+            ALTER TABLE pocket.person_voter_match ADD COLUMN reason VARCHAR;
+            UPDATE pocket.person SET source = 'a', new_svid = 'b';
+            UPDATE i360.i360_voters SET svid = 3 WHERE svid = 2""")
+        self.assertEqual(self.links(), [("A", 1), ("B", 3)])
+        self.assertEqual(
+            self.all("SELECT person_id, svid, reason FROM pocket.match_history"), [("B", 2, "another voter fits better")])
+        self.assertEqual(self.all("SELECT DISTINCT source, new_svid FROM pocket.person"), [("a", "b")])
+
+    def test_an_svid_that_is_no_number_is_an_error(self):
+        for table in ("person", "person_voter_match"):
+            self.con.execute(f"""
+                BEGIN; CREATE OR REPLACE TABLE pocket.{table} AS SELECT * REPLACE (svid::VARCHAR AS svid) FROM pocket.{table}""")
+            with self.assertRaisesRegex(duckdb.Error, f"canvass: an SVID is a BIGINT, but pocket.{table}.svid is VARCHAR; .*ALTER svid"):
+                self.con.execute("FROM canvass.check_linking_databases()")
+            self.con.execute("ROLLBACK")
+
+    def test_a_flagged_pair_is_reported_as_a_review(self):
+        self.con.execute("""
+            UPDATE i360.i360_voters SET last_name = 'Nowak' WHERE svid = 2;
+            UPDATE pocket.person SET last_name = 'Nowak', address1 = '88 Pine St' WHERE id = 'B'""")
+        self.links()
+        self.con.execute("""
+            INSERT INTO pocket.match_review (id, person_id, svid, voter_state, match_type, match_score, voter_change)
+            SELECT m.id, m.person_id, m.svid, m.voter_state, m.match_type, m.match_score, 'vanished'
+            FROM pocket.person_voter_match AS m WHERE m.person_id = 'B';
+            DELETE FROM i360.i360_voters WHERE svid = 2""")
+        (report,) = self.shown(SCRIPT)
+        self.assertEqual(
+            [row for row in report if row[0] in ("review", "unmatched")],
+            [("review", "fuzzy", "flagged in a new voter file: vanished", 1)])
+
+    def test_whichever_statement_fails_nothing_is_written(self):
+        self.con.execute("""
+            INSERT INTO pocket.person_voter_match (id, person_id, svid, voter_state, match_type, match_score)
+            VALUES ('m', 'B', 1, 'FL', 'fuzzy', 0.8);
+            UPDATE pocket.person SET svid = 1, svid_source = 'link' WHERE id = 'B';
+            INSERT INTO pocket.person (id, first_name, last_name, address1, city, state, zip)
+            SELECT 'C', NULL, v.last_name, v.address1, v.city, v.state, v.zip_code FROM i360.i360_voters AS v WHERE v.svid = 1100;
+            INSERT INTO pocket.match_review (id, person_id, svid, voter_state, match_type, match_score)
+            VALUES ('r', 'B', 2, 'FL', 'fuzzy', 0.6)""")
+        statements = self.con.extract_statements(SCRIPT)
+        commit = next(at for at, statement in enumerate(statements) if "COMMIT" in statement.query)
+        before = self.contents()
+        for at in range(1, commit):
+            if "SET VARIABLE" in statements[at].query or "TABLE canvass_outcome" in statements[at].query:
+                continue
+            with self.subTest(statements[at].query[:80]):
+                for statement in [*statements[:at], "SELECT no_such_column", *statements[at + 1:]]:
+                    try:
+                        self.con.execute(statement)
+                    except duckdb.Error:
+                        pass
+                self.assertEqual(self.contents(), before)
+        self.con.execute(SCRIPT)
+        self.assertEqual(self.all("SELECT svid, reason FROM pocket.match_history"), [(1, "another voter fits better")])
+        self.assertEqual(self.all("SELECT person_id, svid FROM pocket.match_review"), [("C", 1100)])
+        self.assertEqual(self.all("SELECT id, svid, svid_source FROM pocket.person WHERE id < 'C' ORDER BY id"), [("A", 1, "link"), ("B", 2, "link")])
 
 
 if __name__ == "__main__":

@@ -284,6 +284,25 @@ class Links(Merging):
         self.review("b", 6, "accepted", "2024-01-01")
         self.refuse_pairs("contacts a and b are linked by hand to voters FL 5 and FL 6")
 
+    def test_the_last_of_two_that_were_accepted_counts(self):
+        self.review("a", 5, "accepted")
+        self.review("a", 6, "accepted", "2024-01-01")
+        self.review("b", 6, "accepted", "2024-01-01")
+        self.assertEqual(self.merge()["merged into it", None], 1)
+
+    def test_a_column_of_the_users_own_in_the_links(self):
+        self.con.execute("ALTER TABLE pocket.person_voter_match ADD COLUMN note VARCHAR")
+        self.link("a", 5, score=0.8)
+        self.link("b", 6)
+        self.merge()
+        self.assertEqual(self.all("SELECT person_id, svid, reason FROM pocket.match_history"), [("a", 5, "merged")])
+
+    def test_pairs_that_cannot_be_read(self):
+        self.con.execute("CREATE OR REPLACE TEMP TABLE pair AS SELECT 'a' AS id_a, 'b' AS id_b, 'high' AS match_score")
+        self.assert_refused("canvass: a match_score in pair is no number: high", pairs="pair")
+        self.con.execute("CREATE OR REPLACE TEMP TABLE pair AS SELECT 'a' AS ID_A, 'b' AS other")
+        self.assert_refused("canvass: pair lacks the column id_b; it needs id_a, id_b", pairs="pair")
+
     def test_and_a_link_by_hand_to_a_voter_who_was_rejected(self):
         self.link("a", 5, by="ann")
         self.review("b", 5, "rejected", "2024-01-01")

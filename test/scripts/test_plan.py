@@ -85,6 +85,12 @@ class Scripts(Linking):
         self.con.execute("CREATE TABLE decision AS SELECT person_id, svid, 'reject' AS decision FROM canvass.review_queue() LIMIT 5")
         self.assertEqual(self.loops("verify_match", decisions="decision", verified_by="user:ann"), [])
 
+    def test_a_new_voter_file(self):
+        self.con.execute((ROOT / "sql" / "link_voters.sql").read_text())
+        self.con.execute("CREATE TABLE before AS FROM i360.i360_voters; DELETE FROM i360.i360_voters WHERE svid % 2 = 0")
+        self.assertEqual(self.loops("refresh_voters", previous_voters="before"), [])
+        self.assertEqual(self.loops("link_voters"), [])
+
     def test_enrichment_and_its_undoing(self):
         self.con.execute((ROOT / "sql" / "link_voters.sql").read_text())
         self.assertEqual(self.loops("enrich_from_voters"), [])

@@ -134,6 +134,80 @@ class Refresh(Linking):
         self.assertEqual(
             self.all("SELECT svid, verified_by FROM pocket.person_voter_match WHERE person_id IN (?, ?)", kept, dropped), [(a, "bo")])
 
+    def test_next_quarter_the_same_change_is_not_flagged_again(self):
+        (kept, a), (dropped, b) = self.links[:2]
+        for person in (kept, dropped):
+            self.by_hand(person)
+        self.con.execute("DELETE FROM i360.i360_voters WHERE svid = ?", [a])
+        self.change(b, first_name="Zyxw", last_name="Vutsr", birth_date="1999-09-09")
+        self.refresh()
+        self.con.execute("UPDATE pocket.match_review SET decision = 'accepted', decided_by = 'bo' WHERE voter_change IS NOT NULL")
+        decided = self.contents()
+        self.con.execute("CREATE OR REPLACE TABLE i360_previous.i360_voters AS FROM i360.i360_voters")
+        self.assertEqual(self.refresh(), {
+            ("same", "link kept"): len(self.links) - 1, ("vanished", "link kept, flagged before"): 1})
+        self.assertEqual(self.contents(), decided)
+        # Yet another person is another question.
+        self.change(b, first_name="Boris", last_name="Orlov", birth_date="1955-05-05")
+        self.assertEqual(self.refresh()["somebody else", "link kept, flagged for review"], 1)
+
+    def test_a_file_without_states(self):
+        (_, gone), (_, else_) = self.links[:2]
+        self.con.execute("DELETE FROM i360.i360_voters WHERE svid = ?", [gone])
+        self.change(else_, first_name="Zyxw", last_name="Vutsr", birth_date="1999-09-09")
+        expected = {
+            ("same", "link kept"): len(self.links) - 2,
+            ("vanished", "link removed, flagged for review"): 1,
+            ("somebody else", "link removed, flagged for review"): 1,
+        }
+        self.con.execute("CREATE TABLE stateless AS SELECT * EXCLUDE (state) FROM i360.i360_voters")
+        self.con.execute("CREATE TABLE stateless_before AS SELECT * EXCLUDE (state) FROM i360_previous.i360_voters")
+        changes = "SELECT change, count(*) FROM canvass.voter_changes({}) GROUP BY ALL ORDER BY ALL"
+        for arguments in ("", "voters := 'stateless'", "previous := 'stateless_before'", "voters := 'stateless', previous := 'stateless_before'"):
+            self.assertEqual(
+                self.all(changes.format(arguments)), [("somebody else", 1), ("vanished", 1), (None, len(self.links) - 2)])
+        # The links were made without states, and the new file has them.
+        self.con.execute("UPDATE pocket.person_voter_match SET voter_state = ''")
+        self.con.execute("SET VARIABLE previous_voters = 'stateless_before'")
+        self.assertEqual(self.refresh(), expected)
+
+    def test_a_state_that_is_not_given_is_not_guessed(self):
+        self.con.execute("CREATE TABLE link AS FROM (VALUES ('a', 7, ''), ('b', 7, 'FL')) AS l(person_id, svid, voter_state)")
+        self.con.execute("CREATE TABLE voter AS FROM (VALUES (7, 'FL', 'Ann'), (7, 'GA', 'Zoe')) AS v(svid, state, first_name)")
+        self.con.execute("ALTER TABLE voter ADD COLUMN last_name VARCHAR")
+        self.assertEqual(
+            self.all("SELECT person_id, change, after FROM canvass.voter_changes('link', 'voter', 'voter') ORDER BY person_id"),
+            [("a", "unknown", None), ("b", None, "Ann")])
+        self.con.execute("UPDATE link SET voter_state = 'GA' WHERE person_id = 'a'; UPDATE voter SET state = '' WHERE state = 'GA'")
+        self.con.execute("DELETE FROM voter WHERE state = 'FL'")
+        self.assertEqual(
+            self.all("SELECT person_id, change, after FROM canvass.voter_changes('link', 'voter', 'voter') ORDER BY person_id"),
+            [("a", "unknown", None), ("b", "unknown", None)])
+
+    def test_svids_in_any_form(self):
+        self.con.execute("CREATE TABLE voter AS SELECT '0012' AS svid, 'Florida' AS state, 'Ann' AS first_name, NULL AS last_name")
+        for svid, state in (("12.0::DOUBLE", "FL"), ("'012'", "fl"), ("12", "Florida")):
+            self.con.execute(f"CREATE OR REPLACE TABLE link AS SELECT 'a' AS person_id, {svid} AS svid, '{state}' AS voter_state")
+            self.assertEqual(self.all("SELECT change, after FROM canvass.voter_changes('link', 'voter', 'voter')"), [(None, "Ann")])
+
+    def test_voters_that_the_file_before_lacks(self):
+        self.con.execute("DELETE FROM i360_previous.i360_voters WHERE svid IN (?, ?)", [svid for _, svid in self.links[:2]])
+        self.assertEqual(self.refresh(), {("same", "link kept"): len(self.links) - 2, ("unknown", "link kept"): 2})
+        before = self.contents()
+        self.con.execute("UPDATE i360_previous.i360_voters SET svid = -svid")
+        with self.assertRaisesRegex(duckdb.Error, "canvass: i360_previous.i360_voters says of none of the linked voters who it was; name the voter file"):
+            self.con.execute(REFRESH)
+        self.con.execute("ROLLBACK")
+        self.assertEqual(self.contents(), before)
+
+    def test_a_column_of_the_users_own(self):
+        self.con.execute("ALTER TABLE pocket.person_voter_match ADD COLUMN note VARCHAR")
+        self.con.execute("ALTER TABLE pocket.person_voter_match ADD COLUMN reason VARCHAR")
+        person, svid = self.links[0]
+        self.con.execute("DELETE FROM i360.i360_voters WHERE svid = ?", [svid])
+        self.assertEqual(self.refresh()["vanished", "link removed, flagged for review"], 1)
+        self.assertEqual(self.all("SELECT person_id, svid FROM pocket.match_history"), [(person, svid)])
+
     def test_nothing_is_left_behind(self):
         self.con.execute("CREATE TABLE before AS FROM i360_previous.i360_voters; DETACH i360_previous")
         self.con.execute("SET VARIABLE previous_voters = 'before'")
@@ -146,7 +220,9 @@ class Refresh(Linking):
         for statement, message in (
             ("DELETE FROM i360_previous.i360_voters", "canvass: i360_previous.i360_voters is empty"),
             ("DELETE FROM i360.i360_voters", "canvass: i360.i360_voters is empty"),
-            ("DETACH i360_previous", "canvass: there is no database i360_previous"),
+            ("SET VARIABLE previous_voters = ' '", "canvass: previous_voters is blank"),
+            ("RESET VARIABLE previous_voters; DROP TABLE i360_previous.i360_voters", "canvass: there is no table i360_previous.i360_voters"),
+            ("DETACH i360_previous", "canvass: there is no table i360_previous.i360_voters"),
             ("DETACH i360", "canvass: there is no table i360.i360_voters"),
         ):
             self.con.execute(statement)

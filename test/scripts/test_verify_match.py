@@ -196,6 +196,30 @@ class Verify(Review):
         self.verify("chosen")
         self.assertEqual(self.one("SELECT voter_state FROM pocket.person_voter_match WHERE person_id = ?", person), "OH")
 
+    def test_a_pair_given_with_and_without_its_state_is_one(self):
+        person, svid = self.review[0]
+        self.con.execute(
+            "CREATE TABLE twice AS FROM (VALUES ($1, $2, 'confirm', 'FL'), ($1, $2, 'confirm', NULL)) AS d(person_id, svid, decision, voter_state)",
+            [person, svid])
+        self.assertEqual(self.verify("twice")["confirmed"], 1)
+        self.con.execute("INSERT INTO i360.i360_voters (svid, state) VALUES (?, 'OH')", [svid])
+        with self.assertRaisesRegex(duckdb.Error, "the SVID is in several states; give voter_state"):
+            self.verify("twice")
+        self.con.execute("ROLLBACK")
+
+    def test_a_column_of_the_users_own(self):
+        self.con.execute("ALTER TABLE pocket.person_voter_match ADD COLUMN note VARCHAR")
+        self.con.execute("ALTER TABLE pocket.person_voter_match ADD COLUMN reason VARCHAR")
+        person, svid = self.links[0]
+        self.assertEqual(self.decide((person, svid, "reject"))["link removed"], 1)
+        self.assertEqual(self.all("SELECT person_id, svid, reason FROM pocket.match_history"), [(person, svid, "rejected")])
+
+    def test_a_table_without_the_columns_is_an_error(self):
+        self.con.execute("CREATE TABLE half AS SELECT 'a' AS person_id, 1 AS svid")
+        with self.assertRaisesRegex(duckdb.Error, "canvass: half lacks the column decision; it needs person_id, svid, decision"):
+            self.verify("half")
+        self.con.execute("ROLLBACK")
+
     def test_nothing_is_left_behind(self):
         self.decide((*self.review[0], "confirm"))
         self.assertEqual(self.all("FROM duckdb_variables()"), [])
