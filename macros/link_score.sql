@@ -123,7 +123,7 @@ WITH __none AS (
     SELECT NULL::VARCHAR AS person_id, NULL::VARCHAR AS svid
     WHERE false
 )
-SELECT DISTINCT p.id AS number, coalesce(b.voter_state, '') AS state, svid_key(b.svid::VARCHAR) AS svid
+SELECT DISTINCT p.id AS number, canvass.state_key(b.voter_state) AS state, svid_key(b.svid::VARCHAR) AS svid
 FROM (
     SELECT NULL::VARCHAR AS voter_state WHERE false
     UNION ALL BY NAME

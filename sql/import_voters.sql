@@ -36,7 +36,7 @@ SET VARIABLE canvass_check = (
 RESET VARIABLE canvass_columns;
 SET VARIABLE canvass_columns = (
     SELECT list(lower(c.column_name))
-    FROM (SELECT count(COLUMNS(*)) FROM (FROM query_table(getvariable('voters')) LIMIT 0))
+    FROM (SELECT count(COLUMNS(*)) FROM (FROM query_table(canvass.table_or_file(getvariable('voters'))) LIMIT 0))
     UNPIVOT (n FOR column_name IN (COLUMNS(*))) AS c
 );
 SET VARIABLE canvass_check = (
@@ -51,7 +51,7 @@ SET VARIABLE canvass_check = (
 );
 SET VARIABLE canvass_check = (
     SELECT CASE WHEN count(*) = 0 THEN error('canvass: ' || getvariable('voters') || ' has no rows; nothing to import') END
-    FROM query_table(getvariable('voters'))
+    FROM query_table(canvass.table_or_file(getvariable('voters')))
 );
 
 -- The report. Empty until all is written: not every client stops at an error, and one of the binder does not end the transaction.
@@ -74,7 +74,7 @@ WITH
             row_number() OVER () AS canvass_line,
             -- A merge patch drops what is NULL. Not to_json(v): a column v would go before the row.
             json_merge_patch('{}', to_json(struct_pack(*COLUMNS(v.*)))) AS canvass_original
-        FROM query_table(getvariable('voters')) AS v
+        FROM query_table(canvass.table_or_file(getvariable('voters'))) AS v
     )
 SELECT
     v.* EXCLUDE (canvass_line, canvass_original),

@@ -57,7 +57,7 @@ SELECT
 FROM (
     SELECT NULL::DOUBLE AS match_score WHERE false
     UNION ALL BY NAME
-    FROM query_table(getvariable('pairs'))
+    FROM query_table(canvass.table_or_file(getvariable('pairs')))
 ) AS d
 LEFT JOIN (SELECT p.id::VARCHAR AS id FROM pocket.person AS p) AS a ON a.id = d.id_a::VARCHAR
 LEFT JOIN (SELECT p.id::VARCHAR AS id FROM pocket.person AS p) AS b ON b.id = d.id_b::VARCHAR

@@ -30,7 +30,7 @@ SET VARIABLE canvass_check = (
                 THEN error('canvass: there is nothing to compare with; '
                     || coalesce(getvariable('model'), getvariable('baseline_table'))::VARCHAR || ' is empty')
         END
-    FROM (FROM query_table(coalesce(getvariable('model'), getvariable('baseline_table'))::VARCHAR) LIMIT 1)
+    FROM (FROM query_table(canvass.table_or_file(coalesce(getvariable('model'), getvariable('baseline_table'))::VARCHAR)) LIMIT 1)
 );
 SET VARIABLE segment_name = coalesce(getvariable('segment_name')::VARCHAR, 'The segment');
 SET VARIABLE baseline_name = coalesce(getvariable('baseline_name')::VARCHAR, 'the baseline');
@@ -195,13 +195,13 @@ SELECT
     || '</header>' || chr(10)
 FROM (
     SELECT
-        (SELECT count(*) FROM query_table(getvariable('segment_table'))) AS segment_rows,
+        (SELECT count(*) FROM query_table(canvass.table_or_file(getvariable('segment_table')))) AS segment_rows,
         (
             SELECT any_value(b.n)
             FROM query(
                 CASE
                     WHEN getvariable('model')::VARCHAR IS NULL
-                        THEN $$SELECT count(*) AS n FROM query_table(getvariable('baseline_table'))$$
+                        THEN $$SELECT count(*) AS n FROM query_table(canvass.table_or_file(getvariable('baseline_table')))$$
                     ELSE $$SELECT m.row_count AS n FROM query_table(getvariable('model')) AS m$$
                 END
             ) AS b

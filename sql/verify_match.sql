@@ -42,7 +42,7 @@ SELECT DISTINCT
 FROM (
     SELECT NULL::VARCHAR AS voter_state WHERE false
     UNION ALL BY NAME
-    FROM query_table(getvariable('decisions'))
+    FROM query_table(canvass.table_or_file(getvariable('decisions')))
 ) AS d;
 
 -- Where a pair's state was not given, it is that of the link, the review or the voter.
