@@ -133,8 +133,8 @@ SELECT
 FROM (SELECT unnest(wanted) AS name) AS w
 ANTI JOIN canvass.table_columns(source_table) AS c ON lower(c.original_name) = w.name;
 
--- The check of the databases of a script that links: it needs a voter file, too, and every SVID as the number that it is (sql/schema/pocket.sql leaves the
--- type of a column as it is).
+-- The check of the databases of a script that links: it needs a voter file, too, and SVIDs that are numbers, since
+-- sql/schema/pocket.sql leaves the type of a column that is there.
 CREATE MACRO canvass.check_linking_databases() AS TABLE
 SELECT
     CASE

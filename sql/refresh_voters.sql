@@ -72,7 +72,7 @@ SET VARIABLE canvass_check = (
     WHERE c.change IS DISTINCT FROM 'vanished'
 );
 
--- A change that was flagged before is not flagged again, decided or not; only an SVID can name one more person.
+-- A change that was flagged before is not flagged again, decided or not, unless the SVID names yet another person.
 CREATE OR REPLACE TEMP TABLE canvass_flag AS
 SELECT c.*
 FROM canvass_change AS c
