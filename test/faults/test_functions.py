@@ -95,7 +95,7 @@ LIST_ARGUMENTS = {
     ("csv_records", 1): DELIMITERS,
     ("csv_cells", 1): DELIMITERS,
     ("chart_svg", 0): [
-        '{"kind": "shares", "title": "<Party>", "labels": ["DEM", "\\u0000"], "segment": [0.6, null], "baseline": [0.4, 1e308]}',
+        '{"kind": "shares", "title": "<Party>", "labels": ["DEM", "\\u0000"], "segment": [0.6, null], "baseline": [0.4, 1e-308]}',
         '{"kind": "histogram", "edges": [0, 1, 2.5], "segment": [0.5, 0.5], "baseline": [0, 0]}',
         '{"kind": "lift", "labels": ["é"], "lift": [2], "low": [0], "high": [null]}', None],
     ("benjamini_hochberg", 0): ["[0.01, NULL, 0.04, 0.5]", "[]", "[1]", "x", None],

@@ -79,7 +79,8 @@ class Faults(unittest.TestCase):
             child.communicate()
             self.assertEqual(child.returncode, -signal.SIGKILL)
             after = self.contents()
-            if at == commit and after != before:  # COMMIT itself came through
+            # COMMIT itself came through, or the check before it took less time than the kill.
+            if at >= commit - 1 and after != before:
                 self.assertEqual(after, COMPLETE)
                 break
             self.assertEqual(after, before, statements[at])
