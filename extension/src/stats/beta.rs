@@ -96,8 +96,8 @@ fn stirling_error(x: f64) -> f64 {
 }
 
 /// From parameters of this size on the fraction takes too many steps, and the normal distribution with a term for the skewness (Cornish
-/// and Fisher 1938) is as good as a double.
-const MANY: f64 = 1e10;
+/// and Fisher 1938) is right to 1e-9 and better.
+const MANY: f64 = 1e7;
 
 fn quantile_of_many(p: f64, a: f64, b: f64) -> Option<f64> {
     let (mean, rest) = (1.0 / (1.0 + b / a), 1.0 / (1.0 + a / b));
@@ -184,8 +184,8 @@ mod tests {
         }
         // On both sides of the bound, far from the middle of a skewed distribution.
         for p in [1e-9, 0.3, 0.975] {
-            let (fraction, normal) = (quantile(p, 9e9, 9e11).unwrap(), quantile_of_many(p, 9e9, 9e11).unwrap());
-            assert!((fraction / normal - 1.0).abs() < 1e-13, "{p}: {fraction} {normal}");
+            let (fraction, normal) = (quantile(p, 9e6, 9e8).unwrap(), quantile_of_many(p, 9e6, 9e8).unwrap());
+            assert!((fraction / normal - 1.0).abs() < 1e-9, "{p}: {fraction} {normal}");
         }
         // One small parameter: about a gamma distribution, here the exponential one.
         for b in [1e12, 1e20, 1e300] {
