@@ -1,6 +1,22 @@
 -- A state as canvass.prepare has it; '' where there is none.
 CREATE MACRO canvass.state_key(state) AS coalesce(state_code(state), nullif(upper(trim(state)), ''), '');
 
+-- The links of a table as pocket.match_history keeps them, whatever columns users added.
+CREATE MACRO canvass.recorded_links(links) AS TABLE
+SELECT
+    m.id,
+    m.person_id,
+    m.svid,
+    m.voter_state,
+    m.match_type,
+    m.match_score,
+    m.match_details,
+    m.matched_at,
+    m.matched_by,
+    m.verified_by,
+    m.verified_at
+FROM query_table(links) AS m;
+
 -- The voters that the rows of a table name by svid and voter_state, in the layout of canvass.layout, for people
 -- to read, and key (svid_key): one row a voter, also where the voter file has it twice.
 CREATE MACRO canvass.voters_named(pairs, voters) AS TABLE

@@ -236,28 +236,16 @@ LEFT JOIN canvass_accepted AS a ON a.person_id = m.person_id AND a.svid = m.svid
 LEFT JOIN canvass_new AS n ON n.person_id = m.person_id
 WHERE a.person_id IS NULL OR n.person_id IS NOT NULL;
 
-INSERT INTO pocket.match_history
-    (id, person_id, svid, voter_state, match_type, match_score, match_details, matched_at, matched_by, verified_by, verified_at,
-    removed_by, reason)
+INSERT INTO pocket.match_history BY NAME
 SELECT
-    m.id,
-    m.person_id,
-    m.svid,
-    m.voter_state,
-    m.match_type,
-    m.match_score,
-    m.match_details,
-    m.matched_at,
-    m.matched_by,
-    m.verified_by,
-    m.verified_at,
-    coalesce(getvariable('matched_by')::VARCHAR, 'system'),
+    m.*,
+    coalesce(getvariable('matched_by')::VARCHAR, 'system') AS removed_by,
     CASE
         WHEN a.person_id IS NULL THEN 'no longer found'
         WHEN a.svid = m.svid AND a.voter_state = m.voter_state THEN 'found again with another type, score or details'
         ELSE 'another voter fits better'
-    END
-FROM pocket.person_voter_match AS m
+    END AS reason
+FROM canvass.recorded_links('pocket.person_voter_match') AS m
 SEMI JOIN canvass_gone AS g ON g.id = m.id
 LEFT JOIN canvass_accepted AS a ON a.person_id = m.person_id;
 

@@ -589,25 +589,14 @@ FROM pocket.person_voter_match AS t
 JOIN canvass_move AS r ON r.table_name = 'person_voter_match' AND r.row_id = t.rowid
 WHERE r.action = 'moved';
 
-INSERT INTO pocket.match_history
-    (id, person_id, svid, voter_state, match_type, match_score, match_details, matched_at, matched_by, verified_by, verified_at,
-    removed_at, removed_by, reason)
+INSERT INTO pocket.match_history BY NAME
 SELECT
-    t.id,
-    r.survivor_id,
-    t.svid,
-    t.voter_state,
-    t.match_type,
-    t.match_score,
-    t.match_details,
-    t.matched_at,
-    t.matched_by,
-    t.verified_by,
-    t.verified_at,
-    make_timestamp(epoch_us(now())),
-    coalesce(getvariable('merged_by')::VARCHAR, 'system'),
-    'merged'
-FROM pocket.person_voter_match AS t
+    l.* REPLACE (r.survivor_id AS person_id),
+    make_timestamp(epoch_us(now())) AS removed_at,
+    coalesce(getvariable('merged_by')::VARCHAR, 'system') AS removed_by,
+    'merged' AS reason
+FROM canvass.recorded_links('pocket.person_voter_match') AS l
+JOIN pocket.person_voter_match AS t ON t.id = l.id
 JOIN canvass_move AS r ON r.table_name = 'person_voter_match' AND r.row_id = t.rowid
 WHERE r.action = 'dropped';
 

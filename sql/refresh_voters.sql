@@ -106,24 +106,9 @@ CREATE OR REPLACE TEMP TABLE canvass_gone AS
 FROM canvass_change AS c
 WHERE c.reason IS NOT NULL AND NOT c.is_by_hand;
 
-INSERT INTO pocket.match_history
-    (id, person_id, svid, voter_state, match_type, match_score, match_details, matched_at, matched_by, verified_by, verified_at,
-    removed_by, reason)
-SELECT
-    m.id,
-    m.person_id,
-    m.svid,
-    m.voter_state,
-    m.match_type,
-    m.match_score,
-    m.match_details,
-    m.matched_at,
-    m.matched_by,
-    m.verified_by,
-    m.verified_at,
-    'sql/refresh_voters.sql',
-    g.reason
-FROM pocket.person_voter_match AS m
+INSERT INTO pocket.match_history BY NAME
+SELECT m.*, 'sql/refresh_voters.sql' AS removed_by, g.reason
+FROM canvass.recorded_links('pocket.person_voter_match') AS m
 JOIN canvass_gone AS g ON g.id = m.id;
 
 DELETE FROM pocket.person_voter_match

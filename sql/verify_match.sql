@@ -180,24 +180,9 @@ FROM met AS m
 WHERE CASE WHEN m.is_right THEN m.is_person <> m.is_voter ELSE m.is_person AND m.is_voter END
 GROUP BY m.id, m.person_id, m.svid;
 
-INSERT INTO pocket.match_history
-    (id, person_id, svid, voter_state, match_type, match_score, match_details, matched_at, matched_by, verified_by, verified_at,
-    removed_by, reason)
-SELECT
-    m.id,
-    m.person_id,
-    m.svid,
-    m.voter_state,
-    m.match_type,
-    m.match_score,
-    m.match_details,
-    m.matched_at,
-    m.matched_by,
-    m.verified_by,
-    m.verified_at,
-    getvariable('verified_by'),
-    g.reason
-FROM pocket.person_voter_match AS m
+INSERT INTO pocket.match_history BY NAME
+SELECT m.*, getvariable('verified_by') AS removed_by, g.reason
+FROM canvass.recorded_links('pocket.person_voter_match') AS m
 JOIN canvass_gone AS g ON g.id = m.id;
 
 DELETE FROM pocket.person_voter_match
