@@ -32,6 +32,15 @@ SET VARIABLE canvass_check = (
         END
 );
 
+SET VARIABLE canvass_check = (
+    FROM query(
+        CASE
+            WHEN getvariable('members') IS NULL THEN 'SELECT NULL'
+            ELSE $$FROM canvass.check_columns(getvariable('members')::VARCHAR, ['person_id'])$$
+        END
+    )
+);
+
 SET VARIABLE canvass_base = coalesce(getvariable('base')::VARCHAR, 'contacts');
 SET VARIABLE canvass_type = (
     SELECT

@@ -30,15 +30,7 @@ SET VARIABLE canvass_check = (
     WHERE canvass.text_key(s.name) = canvass.text_key(getvariable('segment_name')::VARCHAR)
 );
 
-SET VARIABLE canvass_check = (
-    SELECT
-        CASE
-            WHEN count(*) FILTER (lower(c.column_name) IN ('svid', 'state')) < 2
-                THEN error('canvass: ' || getvariable('voters')::VARCHAR || ' has no columns svid and state')
-        END
-    FROM (SELECT count(COLUMNS(*)) FROM (FROM query_table(getvariable('voters')::VARCHAR) LIMIT 0))
-    UNPIVOT (n FOR column_name IN (COLUMNS(*))) AS c
-);
+SET VARIABLE canvass_check = (FROM canvass.check_columns(getvariable('voters')::VARCHAR, ['svid', 'state']));
 
 -- The report. Empty until all is written: not every client stops at an error, and one of the binder does not end the transaction.
 CREATE OR REPLACE TEMP TABLE canvass_outcome (name VARCHAR, voters BIGINT, persons BIGINT, id VARCHAR);

@@ -86,7 +86,7 @@ class Segments(Linking):
             (CREATE, {"segment_name": "S3", "predicate": "zip::INTEGER > 5 AND first_name::INTEGER = 1"}, "Could not convert"),
             (CREATE, {"segment_name": "Good", "predicate": "first_name::INTEGER = 1"}, "Could not convert"),
             (SAVE, {"segment_name": "S2", "voters": "nosuch"}, "nosuch"),
-            (SAVE, {"segment_name": "S2", "voters": "pocket.person"}, "has no columns svid and state|without an SVID"),
+            (SAVE, {"segment_name": "S2", "voters": "pocket.person"}, "lacks the column state|without an SVID"),
         ]:
             with self.subTest(variables):
                 self.assertRegex(self.gone_on(script, **variables), message)
