@@ -141,6 +141,14 @@ CREATE MACRO canvass.settled(conflict_policy, known, given) AS
         ELSE known
     END;
 
+-- The same of a part of an address, by what becomes of the whole: it is replaced, completed, or stays.
+CREATE MACRO canvass.settled_part(fate, conflict_policy, known, given) AS
+    CASE fate
+        WHEN 'replaced' THEN given
+        WHEN 'completed' THEN canvass.settled(conflict_policy, known, given)
+        ELSE known
+    END;
+
 -- What a column was before the changes of an import; where it is not what the import wrote any more, it stays. changes is a MAP of
 -- field to STRUCT(old_value, new_value).
 CREATE MACRO canvass.undone(changes, field, current_value) AS

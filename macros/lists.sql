@@ -2,6 +2,9 @@
 -- The name is mentioned once, since macros hand on whole expressions.
 CREATE MACRO canvass.table_or_file(name) AS regexp_replace(name, '^([^"]*[/\\][^"]*)$', '"\1"');
 
+-- A name as a glob that matches no other.
+CREATE MACRO canvass.literal_path(path) AS regexp_replace(path, '([*?\[])', '[\1]', 'g');
+
 -- The files at a path. A glob that matches nothing is no error to DuckDB; a list that is not there must not look like an empty one.
 CREATE MACRO canvass.list_files(path) AS TABLE
 SELECT b.filename AS file, b.content

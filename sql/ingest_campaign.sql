@@ -2,9 +2,10 @@
 -- Ingests files of any shape, CSV or workbooks, as campaign data of one tenant, in one transaction, and reports, a row a file. Each cell
 -- that is not empty becomes a row of campaign.rotated_data, byte for byte; the columns go into campaign.source_field, e-mail addresses
 -- and phones, normalized, into campaign.match_key. A file whose content the tenant has, or that stands twice under path, is left out, and
--- told of; the sheets of a workbook are contents of their own. A tenant that is new is made known. Expects the database campaign (with sql/schema/campaign.sql), writable. Fails, says what is
--- wrong, and writes nothing: no tenant or path, no such file, a file that cannot be read, and another ingest of the same file that
--- commits first. Columns of the report: file, outcome (ingested, known), source_id, rows, columns, cells, emails, phones.
+-- told of; the sheets of a workbook are contents of their own. A tenant that is new is made known. Expects the database campaign (with
+-- sql/schema/campaign.sql), writable. Fails, says what is wrong, and writes nothing: no tenant or path, no such file, a file that cannot
+-- be read, and another ingest of the same file that commits first. Columns of the report: file, outcome (ingested, known), source_id,
+-- rows, columns, cells, emails, phones.
 -- Variable: tenant VARCHAR: whose data it is
 -- Variable: path VARCHAR or VARCHAR[]: a file, a glob, or a list of them
 -- Variable: sheet VARCHAR = NULL: the sheet of the workbooks
@@ -57,7 +58,7 @@ SELECT
 FROM (
     SELECT l.file, l.content_hash, uuid()::VARCHAR AS id
     FROM (
-        SELECT DISTINCT b.file, sha256(b.content || coalesce('sheet ' || getvariable('sheet')::VARCHAR, '')::BLOB) AS content_hash
+        SELECT DISTINCT b.file, sha256(b.content) || coalesce(' ' || getvariable('sheet')::VARCHAR, '') AS content_hash
         FROM canvass.list_files(getvariable('path')) AS b
     ) AS l
 ) AS f
@@ -66,7 +67,7 @@ LEFT JOIN campaign.source AS s
 
 -- Files are there under these very names, which must not be taken for globs once more. (A web address is none.)
 SET VARIABLE canvass_paths = (
-    SELECT list(CASE WHEN f.file LIKE 'http%://%' THEN f.file ELSE regexp_replace(f.file, '([*?\[])', '[\1]', 'g') END ORDER BY f.file)
+    SELECT list(CASE WHEN f.file LIKE 'http%://%' THEN f.file ELSE canvass.literal_path(f.file) END ORDER BY f.file)
     FROM canvass_file AS f
     WHERE f.is_new
 );

@@ -64,7 +64,7 @@ SET VARIABLE canvass_tag = nullif(trim(getvariable('tag')::VARCHAR), '');
 
 -- DuckDB takes a name for a glob. A file of that very name goes before those that it matches: v[1].csv before v1.csv.
 SET VARIABLE canvass_path = canvass.filter_values(getvariable('file'))[1];
-SET VARIABLE canvass_literal = regexp_replace(getvariable('canvass_path'), '([*?\[])', '[\1]', 'g');
+SET VARIABLE canvass_literal = canvass.literal_path(getvariable('canvass_path'));
 SET VARIABLE canvass_path = (
     SELECT coalesce(any_value(getvariable('canvass_literal')), getvariable('canvass_path'))
     -- No file but a local one has its name matched so.
@@ -431,11 +431,7 @@ SELECT
     CASE
         WHEN canvass.settled(getvariable('canvass_policy'), p.svid, s.svid) IS NOT DISTINCT FROM p.svid THEN p.svid_source
     END AS svid_source,
-    CASE a.fate
-        WHEN 'replaced' THEN s.address.address1
-        WHEN 'completed' THEN canvass.settled(getvariable('canvass_policy'), p.address1, s.address.address1)
-        ELSE p.address1
-    END AS address1,
+    canvass.settled_part(a.fate, getvariable('canvass_policy'), p.address1, s.address.address1) AS address1,
     CASE
         -- A unit goes with its street.
         WHEN a.fate = 'replaced'
@@ -444,29 +440,12 @@ SELECT
                 AND s.address.address1 <> coalesce(address_standardize(p.address1), p.address1)
             )
             THEN s.address.address2
-        WHEN a.fate = 'completed' THEN canvass.settled(getvariable('canvass_policy'), p.address2, s.address.address2)
-        ELSE p.address2
+        ELSE canvass.settled_part(a.fate, getvariable('canvass_policy'), p.address2, s.address.address2)
     END AS address2,
-    CASE a.fate
-        WHEN 'replaced' THEN s.address.city
-        WHEN 'completed' THEN canvass.settled(getvariable('canvass_policy'), p.city, s.address.city)
-        ELSE p.city
-    END AS city,
-    CASE a.fate
-        WHEN 'replaced' THEN s.address.state
-        WHEN 'completed' THEN canvass.settled(getvariable('canvass_policy'), p.state, s.address.state)
-        ELSE p.state
-    END AS state,
-    CASE a.fate
-        WHEN 'replaced' THEN s.address.zip
-        WHEN 'completed' THEN canvass.settled(getvariable('canvass_policy'), p.zip, s.address.zip)
-        ELSE p.zip
-    END AS zip,
-    CASE a.fate
-        WHEN 'replaced' THEN s.address.county
-        WHEN 'completed' THEN canvass.settled(getvariable('canvass_policy'), p.county, s.address.county)
-        ELSE p.county
-    END AS county
+    canvass.settled_part(a.fate, getvariable('canvass_policy'), p.city, s.address.city) AS city,
+    canvass.settled_part(a.fate, getvariable('canvass_policy'), p.state, s.address.state) AS state,
+    canvass.settled_part(a.fate, getvariable('canvass_policy'), p.zip, s.address.zip) AS zip,
+    canvass.settled_part(a.fate, getvariable('canvass_policy'), p.county, s.address.county) AS county
 FROM canvass_said AS s
 JOIN pocket.person AS p ON p.id = s.person_id
 JOIN canvass_place AS a ON a.person_id = s.person_id;

@@ -32,7 +32,7 @@ CREATE TABLE IF NOT EXISTS campaign.source (
     tenant_id VARCHAR NOT NULL,
     source_name VARCHAR NOT NULL, -- the name of the file without its folder
     file VARCHAR,
-    content_hash VARCHAR, -- SHA-256
+    content_hash VARCHAR, -- SHA-256; behind it the sheet, where one was named
     row_count BIGINT,
     column_count BIGINT,
     ingested_at TIMESTAMP DEFAULT make_timestamp(epoch_us(now())),
