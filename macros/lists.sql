@@ -14,12 +14,21 @@ SELECT error('canvass: no file is at ' || path::VARCHAR), NULL
 FROM (SELECT count(*) AS n FROM read_blob(path) AS b) AS f
 WHERE f.n = 0
 UNION ALL
--- Of a list of names, each that is no glob: DuckDB passes over one that is not there among others.
-SELECT error('canvass: no file is at ' || w.path), NULL
-FROM (SELECT unnest(canvass.filter_values(path)) AS path) AS w
-WHERE typeof(path) LIKE '%]'
-    AND NOT regexp_matches(w.path, '[*?\[]')
-    AND NOT EXISTS (FROM read_blob(path) AS b WHERE b.filename = w.path);
+-- Of a list of names, each that is no glob: DuckDB passes over one that is not there among others. By the names without their folders,
+-- which DuckDB may write otherwise (~, file://).
+SELECT error('canvass: no file is at ' || array_to_string(w.names, ' or at ')), NULL
+FROM (
+    SELECT regexp_extract(g.given, '[^/\\]*$') AS name, list(g.given) AS names
+    FROM (SELECT unnest(canvass.filter_values(path)) AS given) AS g
+    WHERE typeof(path) LIKE '%]' AND NOT regexp_matches(g.given, '[*?\[]')
+    GROUP BY ALL
+) AS w
+LEFT JOIN (
+    SELECT regexp_extract(b.filename, '[^/\\]*$') AS name, count(*) AS files
+    FROM read_blob(path) AS b
+    GROUP BY ALL
+) AS f ON f.name = w.name
+WHERE coalesce(f.files, 0) < len(w.names);
 
 -- canvass.sheet_names(path VARCHAR)
 -- The sheets of a workbook, a row each, in their order: file, ordinal (from 1), sheet. No row for a text file. path may be a glob or

@@ -103,6 +103,8 @@ class OddTables(Linking):
             there.write_text("A,B\n1,2\n")
             self.assert_refused("FROM canvass.list_rows(?)", "no file is at .*nope.csv", [str(there), str(Path(folder, "nope.csv"))])
             self.assertEqual(len(self.all("FROM canvass.list_rows(?, header_row := 1)", [str(there), str(Path(folder, "n*.csv"))])), 1)
+            for name in (f"file://{there}", f"{folder}/../{Path(folder).name}//a.csv"):
+                self.assertEqual(len(self.all("FROM canvass.list_rows(?, header_row := 1)", [name, str(there)])), 2)
             for columns in ("['A', 'A']", "[]::VARCHAR[]"):
                 self.assert_refused(f"FROM canvass.read_list_wide('{there}', {columns})", "canvass: columns must be a list of names, each once")
 
