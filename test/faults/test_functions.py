@@ -269,7 +269,7 @@ class Functions(unittest.TestCase):
                 SELECT p.* EXCLUDE (k, alone) FROM pool{f.number} AS p ORDER BY p.k LIMIT {few}""").fetchall()
             for position, t in enumerate(f.types):
                 call = re.sub(rf"p\.a{position}\b", f"$1::{t}", f.call("p"))
-                for constant in [row[position] for row in pool[:4]] + [None]:
+                for constant in [row[position] for row in pool[:2]] + [None]:
                     with self.subTest(call, constant=constant):
                         tuples = [[*row[:position], constant, *row[position + 1:]] for row in pool]
                         alone = [one_at_a_time(con, f.function, f.types, arguments) for arguments in tuples]
@@ -315,13 +315,12 @@ class Functions(unittest.TestCase):
 
     def test_threads(self):
         con = self.con.cursor()
+        con.execute("SET threads = 4")
         for f in self.overloads:
             # A thread takes 122,880 rows at a time: enough for two.
             con.execute(f"CREATE OR REPLACE TABLE many AS SELECT r.* FROM rows{f.number}_{MANY} AS r, range(7)")
-            for threads in (1, 4):
-                with self.subTest(f.call("m"), threads=threads):
-                    con.execute(f"SET threads = {threads}")
-                    self.compare(f, f"SELECT m.k, {f.call('m')} FROM many AS m", 7 * MANY, con)
+            with self.subTest(f.call("m")):
+                self.compare(f, f"SELECT m.k, {f.call('m')} FROM many AS m", 7 * MANY, con)
         con.execute("RESET threads")
 
     def test_numbers_from_a_sequence(self):
@@ -448,9 +447,9 @@ def megabyte():
             calls = [f"{function}(b.a, 'Robert')", f"{function}('12 Main St', b.a)", f"{function}(b.a, reverse(b.a))"]
         for call in calls:
             together = con.execute(f"SELECT {call} FROM big AS b ORDER BY b.k").fetchall()
-            alone = [con.execute(f"SELECT {call} FROM big AS b WHERE b.k = ?", [k]).fetchone()
-                     for k in range(len(texts))]
-            assert together == alone, call
+            for k in range(0, len(texts), 5):
+                alone = con.execute(f"SELECT {call} FROM big AS b WHERE b.k = ?", [k]).fetchone()
+                assert together[k] == alone, call
     print("done")
 
 
