@@ -1,16 +1,9 @@
 -- A step of linking: one row a person, from the best candidate of each (canvass.link_candidates). Columns, arguments and errors
--- as documented for canvass.link_voters; voters may be in the layout of canvass.prepare.
-CREATE MACRO canvass.decide_links(persons, voters, candidates, threshold) AS TABLE
+-- as documented for canvass.link_voters; voter_ids names the SVIDs and states of all voters, normalized.
+CREATE MACRO canvass.decide_links(persons, voters, voter_ids, candidates, threshold) AS TABLE
 WITH
     __person_id AS MATERIALIZED (
-        SELECT
-            l.id,
-            svid_key(l.svid::VARCHAR) IS NOT NULL AS has_svid,
-            -- All that the list says of the person, but for its ids: it decides between equally good claims.
-            to_json(struct_pack(
-                l.first_name, l.middle_name, l.last_name, l.suffix, l.birth_date, l.birth_year, l.gender, l.address1, l.city,
-                l.county, l.state, l.zip, l.cell_phone, l.home_phone, l.email
-            ))::VARCHAR AS content
+        SELECT l.id, svid_key(l.svid::VARCHAR) IS NOT NULL AS has_svid
         FROM canvass.layout(
             CASE
                 WHEN try_cast(threshold AS DOUBLE) BETWEEN 0 AND 1 THEN persons
@@ -19,21 +12,17 @@ WITH
             END
         ) AS l
     ),
-    __voter_id AS NOT MATERIALIZED (
-        SELECT svid_key(l.svid::VARCHAR) AS svid, canvass.state_key(l.state::VARCHAR) AS state
-        FROM canvass.layout(voters) AS l
-    ),
     -- By their hashes first: a good file has no SVID twice, and to group millions of them would take as long as to find the links.
     __voter_count AS MATERIALIZED (
         SELECT
             count(*) AS voters,
             count(v.svid) AS svids,
             repeated_values(CASE WHEN v.svid IS NOT NULL THEN hash(v.svid, v.state) END) AS hashes_twice
-        FROM __voter_id AS v
+        FROM query_table(voter_ids) AS v
     ),
     __svid_twice AS (
         SELECT v.svid
-        FROM __voter_id AS v
+        FROM query_table(voter_ids) AS v
         SEMI JOIN (SELECT unnest(c.hashes_twice) AS hash FROM __voter_count AS c) AS t ON t.hash = hash(v.svid, v.state)
         GROUP BY v.svid, v.state
         HAVING count(*) > 1
@@ -61,7 +50,6 @@ WITH
     __choice AS MATERIALIZED (
         SELECT
             i.id AS person_id,
-            i.content,
             i.has_svid,
             s.* EXCLUDE (person_id, position),
             -- Two voters of whom each alone would be the person: someone has to look.
@@ -79,6 +67,19 @@ WITH
         GROUP BY c.voter_state, c.svid
         HAVING count(*) > 1
     ),
+    -- With all that the list says of the person, but for its ids: it decides between equally good claims.
+    __claimant AS (
+        SELECT
+            c.*,
+            to_json(struct_pack(
+                l.first_name, l.middle_name, l.last_name, l.suffix, l.birth_date, l.birth_year, l.gender, l.address1, l.city,
+                l.county, l.state, l.zip, l.cell_phone, l.home_phone, l.email
+            ))::VARCHAR AS content
+        FROM __choice AS c
+        SEMI JOIN __contested AS t ON t.voter_state = c.voter_state AND t.svid = c.svid
+        JOIN canvass.layout(persons) AS l ON l.id = c.person_id
+        WHERE c.is_acceptable
+    ),
     -- Who keeps a voter: the better match; among equals the one whose own content sorts first, whatever their
     -- ids are.
     __claim AS (
@@ -86,9 +87,7 @@ WITH
             c.person_id,
             rank() OVER best_first AS position,
             count(*) OVER (PARTITION BY c.voter_state, c.svid, c.match_score, c.odds, c.content) AS equals
-        FROM __choice AS c
-        SEMI JOIN __contested AS t ON t.voter_state = c.voter_state AND t.svid = c.svid
-        WHERE c.is_acceptable
+        FROM __claimant AS c
         WINDOW best_first AS (PARTITION BY c.voter_state, c.svid ORDER BY c.match_score DESC, c.odds DESC, c.content)
     ),
     __decided AS (
@@ -155,10 +154,15 @@ FROM __decided AS d;
 CREATE MACRO canvass.link_voters(
     persons := 'pocket.person', voters := 'i360.i360_voters', threshold := 0.75, model := NULL, passes := NULL, barred := NULL
 ) AS TABLE
-WITH __candidate AS MATERIALIZED (
-    FROM canvass.link_candidates(persons, voters, 1, model, passes, barred)
-)
-FROM canvass.decide_links(persons, voters, '__candidate', threshold);
+WITH
+    __candidate AS MATERIALIZED (
+        FROM canvass.link_candidates(persons, voters, 1, model, passes, barred)
+    ),
+    __voter_id AS NOT MATERIALIZED (
+        SELECT svid_key(l.svid::VARCHAR) AS svid, canvass.state_key(l.state::VARCHAR) AS state
+        FROM canvass.layout(voters) AS l
+    )
+FROM canvass.decide_links(persons, voters, '__voter_id', '__candidate', threshold);
 
 -- canvass.link_prepared(persons VARCHAR, prepared_voters VARCHAR, threshold DOUBLE := 0.75, model VARCHAR := NULL, passes VARCHAR[] := NULL, barred VARCHAR := NULL)
 -- As canvass.link_voters, for voters that were prepared once and kept: CREATE TABLE voters_prepared AS FROM
@@ -169,7 +173,12 @@ FROM canvass.decide_links(persons, voters, '__candidate', threshold);
 CREATE MACRO canvass.link_prepared(
     persons, prepared_voters, threshold := 0.75, model := NULL, passes := NULL, barred := NULL
 ) AS TABLE
-WITH __candidate AS MATERIALIZED (
-    FROM canvass.prepared_candidates(persons, prepared_voters, 1, model, passes, barred)
-)
-FROM canvass.decide_links(persons, prepared_voters, '__candidate', threshold);
+WITH
+    __candidate AS MATERIALIZED (
+        FROM canvass.prepared_candidates(persons, prepared_voters, 1, model, passes, barred)
+    ),
+    __voter_id AS NOT MATERIALIZED (
+        SELECT v.svid, coalesce(v.state, '') AS state
+        FROM query_table(prepared_voters) AS v
+    )
+FROM canvass.decide_links(persons, prepared_voters, '__voter_id', '__candidate', threshold);
