@@ -54,11 +54,11 @@ SELECT
 """
 
 
-def connect(threads=2, databases=(), extension=False):
+def connect(threads=2, databases=(), extension=False, memory="4GB"):
     con = duckdb.connect(config={
         "allow_unsigned_extensions": True,
         "threads": threads,
-        "memory_limit": "4GB",
+        "memory_limit": memory,
         "temp_directory": str(TEMP),
     })
     if extension:
@@ -524,7 +524,7 @@ def rotate(args):
         print(UNPIVOT, ROTATE, pivot, UNROTATE, sep=";\n")
     seconds = {sql: [] for sql in (UNPIVOT, ROTATE, pivot, UNROTATE)}
     file.unlink(missing_ok=True)
-    con = connect(extension=True)
+    con = connect(extension=True, memory="16GB")  # PIVOT of a million rows needs more than 4
     con.execute(f"ATTACH '{file}' AS rotated; CREATE TABLE rotated.wide AS SELECT {cells} FROM range({rows}) AS r(i)")
     fields, _ = timed(lambda: con.execute(
         "SET VARIABLE fields = (SELECT list(f ORDER BY f.ordinal) FROM canvass.fields('rotated.wide') AS f)"))
@@ -538,7 +538,7 @@ def rotate(args):
     con.close()
     file.unlink()
     median = {sql: statistics.median(runs) for sql, runs in seconds.items()}
-    print(f"{rows:,} rows of {columns} columns, DuckDB {duckdb.__version__}, 2 threads, 4 GB; canvass.fields {fields:.1f} s; "
+    print(f"{rows:,} rows of {columns} columns, DuckDB {duckdb.__version__}, 2 threads, 16 GB; canvass.fields {fields:.1f} s; "
           f"{different} rows came back otherwise\n")
     table(("", "median s", "runs", "ratio"), [
         (name, f"{median[sql]:.1f}", " ".join(f"{s:.1f}" for s in seconds[sql]), f"{median[sql] / median[peer]:.2f}")
@@ -575,7 +575,20 @@ SELECT r.tenant_id, r.source_id, r.row_id, k.kind, k.kind,
 FROM record AS r, (VALUES ('email'), ('phone')) AS k(kind);
 """
 LOOKUP = "FROM canvass.campaign_lookup('t01', email := ?)"
+# The same answer from the cells alone: every record of the tenant is put together, and asked for the address.
 SCAN = """
+SELECT s.source_name, r.source_id, r.row_id, r.fields
+FROM (
+    SELECT d.source_id, d.row_id, map(list(d.field_name), list(d.value)) AS fields
+    FROM campaign.rotated_data AS d
+    WHERE d.tenant_id = 't01'
+    GROUP BY ALL
+    HAVING bool_or(d.field_name = 'email' AND email_normalize(d.value) = ?)
+) AS r
+JOIN campaign.source AS s ON s.id = r.source_id
+"""
+# No more than which records have it.
+SCAN_KEYS = """
 SELECT d.source_id, d.row_id, count(*), max(d.value)
 FROM campaign.rotated_data AS d
 WHERE d.tenant_id = 't01'
@@ -589,7 +602,7 @@ def campaign(args):
     """Look-up by e-mail address and enrichment of 83,067 contacts, by the number of cells, of 50 tenants."""
     tenants, rows = 50, 1000
     if args.sql:
-        print(LOOKUP, SCAN, ENRICH, sep=";\n")
+        print(LOOKUP, SCAN, SCAN_KEYS, ENRICH, sep=";\n")
     BUILD.mkdir(parents=True, exist_ok=True)
     file = BUILD / "campaign.db"
     lines = []
@@ -612,17 +625,19 @@ def campaign(args):
             FROM range({args.contacts}) AS r(i)""")
         emails = [f"p{n * 7}@mail.org" for n in range(9)]
         found = {email: con.execute(f"SELECT count(*) FROM ({LOOKUP})", [email]).fetchone()[0] for email in emails}
-        look_ups, scans = ([timed(lambda: con.execute(sql, [email]).fetchall())[0] for email in emails] for sql in (LOOKUP, SCAN))
-        look_up, scan = statistics.median(look_ups), statistics.median(scans)
+        look_up, scan, scan_keys = (
+            statistics.median(timed(lambda: con.execute(sql, [email]).fetchall())[0] for email in emails)
+            for sql in (LOOKUP, SCAN, SCAN_KEYS))
         enrich, (_, sources, _) = timed(lambda: con.execute(ENRICH).fetchone())
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
         con.close()
-        lines.append((f"{cells:,}", f"{look_up * 1e3:.0f}", f"{scan * 1e3:.0f}", f"{look_up / scan:.3f}", f"{enrich:.1f}",
+        lines.append((f"{cells:,}", f"{look_up * 1e3:.1f}", f"{scan * 1e3:.1f}", f"{look_up / scan:.3f}",
+                      f"{scan_keys * 1e3:.1f}", f"{look_up / scan_keys:.3f}", f"{enrich:.1f}",
                       str(sum(found.values())), f"{sources:,}", f"{file.stat().st_size / 1e9:.2f}", f"{memory:.2f}"))
         print(*lines[-1], file=sys.stderr)
     file.unlink(missing_ok=True)
     print(f"{tenants} tenants, 40 cells a record, {args.contacts:,} contacts, DuckDB {duckdb.__version__}, 2 threads, 4 GB\n")
-    table(("cells", "lookup ms", "scan ms", "ratio", "enrich s", "found", "sources of contacts", "file GB", "max RSS GB"), lines)
+    table(("cells", "lookup ms", "scan ms", "ratio", "which records ms", "ratio", "enrich s", "found", "sources of contacts", "file GB", "max RSS GB"), lines)
 
 
 BENCHMARKS = {run.__name__: run for run in (load, functions, peers, phones, link, duplicates, splink, scale, indexes, lists, baseline, rotate, campaign, generate)}

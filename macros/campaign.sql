@@ -120,24 +120,33 @@ WITH
         CROSS JOIN __asked AS a
     ),
     __hit AS MATERIALIZED (
-        SELECT k.tenant_id, k.source_id, k.row_id, list(DISTINCT k.field_name ORDER BY k.field_name) AS matched
+        SELECT k.tenant_id, k.source_id, k.row_id, list_sort(list(DISTINCT k.field_name)) AS matched
         FROM query_table(db || '.match_key') AS k
         JOIN __wanted AS w ON w.tenant_id = k.tenant_id AND w.match_key = k.match_key AND k.tenant_id = tenant::VARCHAR
         GROUP BY k.tenant_id, k.source_id, k.row_id
     ),
-    __cell AS MATERIALIZED (
+    __cell AS (
         SELECT d.tenant_id, d.source_id, d.row_id, d.field_name, d.value
         FROM query_table(db || '.rotated_data') AS d
         JOIN __hit AS h ON h.tenant_id = d.tenant_id AND h.source_id = d.source_id AND h.row_id = d.row_id AND d.tenant_id = tenant::VARCHAR
     ),
-    -- A table that was there before may have a field twice in a row.
+    -- A table that was there before may have a field twice in a row. Sorted as lists: an aggregate with an order is prepared for more rows
+    -- than these few.
     __record AS (
         SELECT
             c.source_id,
             c.row_id,
-            to_json(map(list(c.field_name ORDER BY f.ordinal), list(c.value ORDER BY f.ordinal))) AS fields
+            to_json(map_from_entries(list_transform(
+                list_sort(list({'ordinal': f.ordinal, 'field_name': c.field_name, 'value': c.value})),
+                lambda e: {'key': e.field_name, 'value': e.value}
+            ))) AS fields
         FROM (
-            SELECT v.tenant_id, v.source_id, v.row_id, v.field_name, string_agg(v.value, '; ' ORDER BY v.value) AS value
+            SELECT
+                v.tenant_id,
+                v.source_id,
+                v.row_id,
+                v.field_name,
+                array_to_string(list_sort(list(v.value) FILTER (v.value IS NOT NULL)), '; ') AS value
             FROM __cell AS v
             GROUP BY ALL
         ) AS c
