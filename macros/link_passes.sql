@@ -40,21 +40,21 @@ CREATE MACRO canvass.checked_passes(passes) AS
     END;
 
 -- A step of linking: the pairs that a trusted pass decides, because no other voter fits it: number, state, svid, pass (the first
--- one). No row where passes is NULL. The arguments name the result of canvass.compare_pairs, and list the passes.
+-- one). No row where passes is NULL. The arguments name the result of canvass.compare_pairs, and list the passes (or name one).
 CREATE MACRO canvass.pairs_of_passes(compared, passes) AS TABLE
 WITH
     __fit AS (
         SELECT c.number, c.state, c.svid, unnest(canvass.passes_of(c)) AS pass
         FROM query_table(compared) AS c
-        WHERE canvass.checked_passes(passes) IS NOT NULL
+        WHERE canvass.checked_passes(canvass.filter_values(passes)) IS NOT NULL
     ),
     __only AS (
         SELECT f.number, any_value(f.state) AS state, any_value(f.svid) AS svid, f.pass
         FROM __fit AS f
-        WHERE list_contains(passes, f.pass)
+        WHERE list_contains(canvass.filter_values(passes), f.pass)
         GROUP BY f.number, f.pass
         HAVING count(*) = 1
     )
-SELECT o.number, o.state, o.svid, arg_min(o.pass, list_position(passes, o.pass)) AS pass
+SELECT o.number, o.state, o.svid, arg_min(o.pass, list_position(canvass.filter_values(passes), o.pass)) AS pass
 FROM __only AS o
 GROUP BY o.number, o.state, o.svid;

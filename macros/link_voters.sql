@@ -144,7 +144,7 @@ FROM __decided AS d;
 -- of rule score and evidence score wins, and an evidence score below 0.5 is no match, unless several voters fit about equally
 -- well, which goes to review. No voter is accepted for two persons: the better one keeps it, the other goes to review. persons
 -- and voters are names of tables or views with the columns of person and i360_voters (canvass.layout); model that of a table
--- like canvass.link_model(); passes lists passes to trust, which then are rules with the score 0.95, match_type being the first
+-- like canvass.link_model(); passes lists passes to trust (or names one), which then are rules with the score 0.95, match_type being the first
 -- that fits; barred names a table of pairs that are not to be linked (person_id, svid, and voter_state where an SVID is in
 -- several states): the next voter takes their place. Errors: a threshold outside 0 to 1, a missing column, ids of persons that
 -- are NULL or not unique, voters without svid, SVIDs that stand in more than one row of a state, a model that is not complete,

@@ -10,7 +10,7 @@
 -- fit BIGINT. Reports how many contacts have which status, by what rule or for what reason, and how many links were written and
 -- removed.
 -- Variable: matched_by VARCHAR = 'system': to whom the links are ascribed
--- Variable: passes VARCHAR[] = NULL: the passes of canvass.match_passes() to trust, such as ['name_email', 'name_birth']
+-- Variable: passes VARCHAR[] = NULL: the passes of canvass.match_passes() to trust, such as ['name_email', 'name_birth'], or one
 -- Example: .read sql/link_voters.sql
 -- Source: reference 002, ID Linking Strategy
 
@@ -25,8 +25,6 @@ SET VARIABLE canvass_check = (
         CASE
             WHEN NOT EXISTS (FROM i360.i360_voters)
                 THEN error('canvass: i360.i360_voters is empty, and every link would go; load the voter file first')
-            WHEN getvariable('passes') IS NOT NULL AND typeof(getvariable('passes')) NOT LIKE '%[]'
-                THEN error('canvass: passes must be a list, such as [''name_email'']; it is ' || getvariable('passes')::VARCHAR)
         END
 );
 
