@@ -58,7 +58,7 @@ WITH
             l.list.text AS text,
             csv_layout(
                 l.list.text,
-                coalesce(header_row::VARCHAR, ''),
+                coalesce(CASE WHEN l.list.sheet IS NULL THEN '' ELSE 'row ' END || header_row::VARCHAR, ''),
                 CASE WHEN l.list.sheet IS NULL THEN '' ELSE ',' END,
                 l.file
             ) AS layout
@@ -76,8 +76,8 @@ FROM __layout AS t;
 -- The rows of any list, CSV or workbook: file, sheet (NULL for a text file), line (of a text file the line on which the row starts,
 -- of a sheet its row), headers VARCHAR[] (each name once, as in csv_headers), cells VARCHAR[] in the order of the headers, as they
 -- stand in the file; fewer than headers where a row ends early, more where it has more. Blank rows, the header and what stands above it
--- are left out. sheet: which sheet of a workbook, by default the first that is not empty. header_row: the line of the header, 0 for a
--- list without one, by default found. path may be a glob or a list of files. Errors: no such
+-- are left out. sheet: which sheet of a workbook, by default the first that is not empty. header_row: the line of the header, of a
+-- sheet its row, 0 for a list without one, by default found. path may be a glob or a list of files. Errors: no such
 -- file, and as in list_read and csv_layout.
 -- Example: FROM canvass.list_rows('test/data/lists/volunteers.csv');
 -- Source: docs/lists.md

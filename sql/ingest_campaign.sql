@@ -9,7 +9,7 @@
 -- Variable: tenant VARCHAR: whose data it is
 -- Variable: path VARCHAR or VARCHAR[]: a file, a glob, or a list of them
 -- Variable: sheet VARCHAR = NULL: the sheet of the workbooks
--- Variable: header_row BIGINT = NULL: the line of the header, 0 for none
+-- Variable: header_row BIGINT = NULL: the line of the header, of a sheet its row; 0 for none
 -- Variable: ingested_by VARCHAR = 'system': the user
 -- Example: .read sql/ingest_campaign.sql
 -- Source: reference 003, pipeline 3; docs/campaign.md

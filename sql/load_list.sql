@@ -19,7 +19,7 @@
 -- Variable: duplicate_rule VARCHAR = 'exact': 'exact' is canvass.same_contacts; 'fuzzy' asks canvass.link and canvass.find_duplicates too
 -- Variable: tag VARCHAR = NULL: a tag for every contact of the list, new or not; one of that name, in any case, is taken
 -- Variable: sheet VARCHAR = NULL: the sheet of a workbook
--- Variable: header_row BIGINT = NULL: the line of the header, 0 for none
+-- Variable: header_row BIGINT = NULL: the line of the header, of a sheet its row; 0 for none
 -- Variable: again BOOLEAN = false: load a file that was loaded before
 -- Example: .read sql/load_list.sql
 -- Source: references 001 and 002; docs/lists.md

@@ -176,8 +176,11 @@ class Workbooks(Lists):
             self.assertEqual(self.rows(path), self.ROWS)
 
     def test_zeros_that_a_format_shows(self):
-        self.assertEqual(self.cells("zeros.xlsx"), [
-            ["Ann Poe", "02134", "007", "5.5", "00501", "2024-05-01", "12345678901"], ["Bo Roe", "33606", "1234", "12", "1", "", "0000000007"]])
+        for name in self.FORMATS:
+            with self.subTest(name):
+                self.assertEqual(self.cells(f"zeros.{name}"), [
+                    ["Ann Poe", "02134", "007", "5.5", "00501", "2024-05-01", "12345678901"],
+                    ["Bo Roe", "33606", "1234", "12", "1", "", "0000000007"]])
 
     def test_sheets(self):
         self.assertEqual(self.cells("members.xlsx", ", sheet := 'Other', header_row := 1"), [["x"]])
@@ -221,6 +224,24 @@ class Workbooks(Lists):
                 archive.writestr("content.xml", "<office:document-content><table:table table:name=\"A\">" + row * rows + "</table:table></office:document-content>")
             with self.subTest(name), self.assertRaisesRegex(duckdb.Error, f"{name}.ods has .*save the sheet as CSV"):
                 self.rows(path)
+
+    def test_an_ods_that_does_not_end_or_counts_spaces(self):
+        with zipfile.ZipFile(LISTS / "members.ods") as archive:
+            content = archive.read("content.xml").decode()
+        spaces = '<text:p><text:s text:c="9000000000"/>'
+        for name, changed, message in (("open", content.replace("</table:table>", ""), "is damaged"),
+                                       ("cut", content[:len(content) // 2], "is damaged"),
+                                       ("spaces", content.replace("<text:p>", spaces), "more than 1 GB")):
+            path = self.folder / f"{name}.ods"
+            with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+                archive.writestr("content.xml", changed)
+            with self.subTest(name), self.assertRaisesRegex(duckdb.Error, f"{name}.ods .*{message}"):
+                self.rows(path)
+
+    def test_the_header_of_a_sheet_is_a_row(self):
+        self.assertEqual(self.headers("lines.xlsx", ", header_row := 3")[0], "Name")
+        self.assertEqual(self.headers("lines.xlsx")[0], "Name")
+        self.fails("lines.xlsx", "no cells in row 2", arguments=", header_row := 2")
 
 
 class Analysis(Lists):

@@ -11,19 +11,26 @@ const DAMAGED: &str =
     "is damaged: it has cells beyond the last column or row of an xls; open it in a spreadsheet and save it again";
 
 pub fn check(content: &[u8]) -> Result<(), String> {
-    let stream = ["Workbook", "Book"].into_iter().find_map(|name| ole::stream(content, name));
-    let stream =
-        stream.ok_or("is no workbook, or a damaged one; open it in the program that it is from and save it as xlsx")?;
+    let stream = stream(content)
+        .ok_or("is no workbook, or a damaged one; open it in the program that it is from and save it as xlsx")?;
     // The reader starts at the globals, and then where they say that each sheet starts.
-    let sheets = Records { stream: &stream, at: 0 }
-        .filter(|record| record.kind == 0x0085)
-        .map(|sheet| sheet.number(0, 4) as usize);
+    let sheets = records(&stream, 0).filter(|record| record.kind == 0x0085).map(|sheet| sheet.number(0, 4) as usize);
     let mut starts: Vec<usize> = sheets.take(1_000).collect();
     starts.push(0);
     starts.sort_unstable();
     starts.dedup();
-    let is_sound = starts.into_iter().all(|at| Records { stream: &stream, at }.all(|record| record.is_sound()));
+    let is_sound = starts.into_iter().all(|at| records(&stream, at).all(|record| record.is_sound()));
     if is_sound { Ok(()) } else { Err(DAMAGED.to_string()) }
+}
+
+/// The stream of records that an xls is.
+pub fn stream(content: &[u8]) -> Option<Vec<u8>> {
+    ["Workbook", "Book"].into_iter().find_map(|name| ole::stream(content, name))
+}
+
+/// The records from there on.
+pub fn records(stream: &[u8], at: usize) -> impl Iterator<Item = Record<'_>> {
+    Records { stream, at }
 }
 
 struct Records<'a> {
@@ -31,9 +38,9 @@ struct Records<'a> {
     at: usize,
 }
 
-struct Record<'a> {
-    kind: u16,
-    data: &'a [u8],
+pub struct Record<'a> {
+    pub kind: u16,
+    pub data: &'a [u8],
 }
 
 impl<'a> Iterator for Records<'a> {

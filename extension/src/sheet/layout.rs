@@ -28,9 +28,18 @@ pub struct Layout {
     pub columns: i64,
 }
 
-/// The layout of a text; `header_line` tells the line of the header, 0 that there is none; `delimiter` what separates the cells, where
-/// that is known. `None` for a text without records.
-pub fn layout(text: &str, header_line: Option<i64>, delimiter: Option<u8>) -> Result<Option<Layout>, String> {
+/// Where the header is said to be, from 1; 0 says that there is none.
+#[derive(Debug, Clone, Copy)]
+pub enum HeaderAt {
+    /// In a text file.
+    Line(i64),
+    /// In a sheet, whose cells may have several lines.
+    Row(i64),
+}
+
+/// The layout of a text; `header` tells where the header is, `delimiter` what separates the cells, where that is known. `None` for a text
+/// without records.
+pub fn layout(text: &str, header: Option<HeaderAt>, delimiter: Option<u8>) -> Result<Option<Layout>, String> {
     let delimiter = delimiter.unwrap_or_else(|| delimiter_of(text));
     let probed: Vec<Record> = records(text, delimiter).take(PROBED).collect();
     let widths: Vec<usize> = probed.iter().map(|record| width(record.text, delimiter)).collect();
@@ -41,17 +50,18 @@ pub fn layout(text: &str, header_line: Option<i64>, delimiter: Option<u8>) -> Re
             "has {width} cells on line {line}, and a list at most {MAX_COLUMNS}: its lines do not end where they should"
         ));
     }
-    let header = match header_line {
+    let header = match header {
         None => header_of(&probed, delimiter, usual),
-        Some(0) => None,
-        Some(line) => {
+        Some(HeaderAt::Line(0) | HeaderAt::Row(0)) => None,
+        Some(HeaderAt::Line(line)) => {
             let found =
-                records(text, delimiter).take_while(|record| record.line <= line).find(|record| record.line == line);
-            Some(
-                found.ok_or_else(|| {
-                    format!("has no record that starts on line {line}, where the header is said to be")
-                })?,
-            )
+                records(text, delimiter).find(|record| record.line >= line).filter(|record| record.line == line);
+            let none = || format!("has no record that starts on line {line}, where the header is said to be");
+            Some(found.ok_or_else(none)?)
+        }
+        Some(HeaderAt::Row(row)) => {
+            let found = records(text, delimiter).find(|record| record.row >= row).filter(|record| record.row == row);
+            Some(found.ok_or_else(|| format!("has no cells in row {row}, where the header is said to be"))?)
         }
     };
     let columns = header.map_or(0, |header| width(header.text, delimiter)).max(usual);

@@ -11,13 +11,14 @@ mod records;
 mod refused;
 mod repeats;
 mod short_cells;
+mod well_formed;
 mod workbook;
 mod written;
 mod zero_formats;
 
 use std::borrow::Cow;
 
-pub use layout::{Layout, MAX_COLUMNS, headers, layout};
+pub use layout::{HeaderAt, Layout, MAX_COLUMNS, headers, layout};
 pub use records::{Record, cells, parts, records};
 
 /// What a file holds.

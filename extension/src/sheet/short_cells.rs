@@ -16,22 +16,23 @@ pub fn check(content: &[u8]) -> Result<(), String> {
         let mut part = Vec::new();
         let mut packed = archive.by_index(at).map_err(|error| error.to_string())?;
         packed.read_to_end(&mut part).map_err(|error| error.to_string())?;
-        if part.starts_with(SHEET) && types(&part).any(|kind| SHORT.contains(&kind)) {
+        if part.starts_with(SHEET) && records(&part).any(|(kind, _)| SHORT.contains(&kind)) {
             return Err("is an xlsb with cells in a form that Excel does not write; save it as xlsx".to_string());
         }
     }
     Ok(())
 }
 
-/// The type of each record: one or two bytes, its length in one to four, seven bits each, and its content.
-fn types(part: &[u8]) -> impl Iterator<Item = u64> {
+/// The type of each record, in one or two bytes, behind it its length in one to four, seven bits each, and its content.
+pub fn records(part: &[u8]) -> impl Iterator<Item = (u64, &[u8])> {
     let mut at = 0;
     std::iter::from_fn(move || {
         let first = *part.get(at)?;
         let kind = number(part, &mut at, if first & 0x80 == 0 { 1 } else { 2 })?;
         let length = number(part, &mut at, 4)?;
-        at = at.checked_add(length as usize)?;
-        Some(kind)
+        let content = part.get(at..)?.get(..length as usize)?;
+        at += content.len();
+        Some((kind, content))
     })
 }
 

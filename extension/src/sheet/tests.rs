@@ -151,10 +151,17 @@ fn where_the_header_is() {
     assert_eq!(line("Volunteers\n\nName,Phone\nAnn,305-555-0123"), 3);
     assert_eq!(line("Ann,305-555-0123\nBo,305-555-0124"), 0);
     assert_eq!(line("Zorb,Glim\nAnn,305-555-0123\nBo,305-555-0124"), 1);
-    let told = |line| layout("a,b\n\nc,d", Some(line), None);
+    let told = |line| layout("a,b\n\nc,d", Some(HeaderAt::Line(line)), None);
     assert_eq!(told(3).unwrap().unwrap().header, "c,d");
     assert_eq!(told(0).unwrap().unwrap().header, "");
     assert!(told(2).unwrap_err().contains("line 2"));
+    let row = |row| layout("\"two\nlines\"\n\nc,d", Some(HeaderAt::Row(row)), None);
+    assert_eq!(
+        row(3).unwrap().unwrap(),
+        Layout { delimiter: ',', header_line: 4, header: "c,d".to_string(), columns: 2 }
+    );
+    assert_eq!(row(0).unwrap().unwrap().header, "");
+    assert!(row(2).unwrap_err().contains("row 2"));
 }
 
 #[test]

@@ -6,7 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use calamine::{Data, Ods, Reader, SheetType, Xls, Xlsb, Xlsx, open_workbook_from_rs};
 use zip::ZipArchive;
 
-use super::{MAX_COLUMNS, written, zero_formats};
+use super::zero_formats::{self, Digits};
+use super::{MAX_COLUMNS, written};
 
 /// Unpacked, the parts of a workbook may have this many bytes, and the text of its sheet may: more than a full sheet of 1,048,576
 /// rows of a list needs, and what a laptop can hold. A file that unpacks to more is a trap, or better kept as CSV.
@@ -139,28 +140,36 @@ impl<'a> Workbook<'a> {
         }
     }
 
-    /// Charts and macros have no cells.
-    fn sheet_names(&self) -> Vec<String> {
-        let sheets = match self {
+    fn sheets(&self) -> &[calamine::Sheet] {
+        match self {
             Workbook::Xlsx(book) => book.sheets_metadata(),
             Workbook::Xlsb(book) => book.sheets_metadata(),
             Workbook::Ods(book) => book.sheets_metadata(),
             Workbook::Xls(book) => book.sheets_metadata(),
-        };
-        sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).map(|sheet| sheet.name.clone()).collect()
+        }
+    }
+
+    /// Charts and macros have no cells.
+    fn sheet_names(&self) -> Vec<String> {
+        let with_cells = self.sheets().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+        with_cells.map(|sheet| sheet.name.clone()).collect()
     }
 
     fn csv(&mut self, content: &[u8], sheet: &str) -> Result<String, String> {
-        let mut rows = Rows::default();
+        let digits_of = match self {
+            Workbook::Xlsx(_) => zero_formats::xlsx::digits,
+            Workbook::Xlsb(_) => zero_formats::xlsb::digits,
+            Workbook::Ods(_) => zero_formats::ods::digits,
+            Workbook::Xls(_) => zero_formats::xls::digits,
+        };
+        let place = self.sheets().iter().position(|known| known.name == sheet);
+        let digits = place.map(|place| digits_of(content, place)).unwrap_or_default();
+        let mut rows = Rows { digits, ..Rows::default() };
         match self {
             Workbook::Xlsx(book) => {
-                let place = book.sheets_metadata().iter().position(|known| known.name == sheet);
-                let digits = place.map(|place| zero_formats::digits(content, place)).unwrap_or_default();
                 let mut cells = book.worksheet_cells_reader(sheet).map_err(unreadable)?;
                 while let Some(cell) = cells.next_cell().map_err(unreadable)? {
-                    let text = written::text(cell.get_value().clone().into());
-                    let digits = digits.get(&cell.get_position()).copied().unwrap_or_default();
-                    rows.add(cell.get_position(), written::with_zeros(text, digits))?;
+                    rows.add(cell.get_position(), written::text(cell.get_value().clone().into()))?;
                 }
             }
             Workbook::Xlsb(book) => {
@@ -186,6 +195,7 @@ fn unreadable(error: impl std::fmt::Display) -> String {
 /// Cells in their order, as CSV.
 #[derive(Default)]
 struct Rows {
+    digits: Digits,
     csv: String,
     /// From 0; its cells are not written yet.
     row: u32,
@@ -210,7 +220,8 @@ impl Rows {
         while self.row < row {
             self.end_row()?;
         }
-        self.cells.push((column, text));
+        let digits = self.digits.get(&(row, column)).copied().unwrap_or_default();
+        self.cells.push((column, written::with_zeros(text, digits)));
         Ok(())
     }
 

@@ -48,8 +48,8 @@ pub const FUNCTIONS: &[Function] = &[
             columns BIGINT)",
         description: "How delimited text is laid out: the delimiter (comma, tab, semicolon or bar; what a first line sep=; names); the \
             line of the header, and the header as it stands there (a title above it is passed over; 0 and NULL when the first record is \
-            data); the number of columns. The first 200 records are looked at. header_row, a number, tells the line of the header, 0 \
-            that there is none; delimiter tells the delimiter; '' is as if they were left out. file is named by an error. NULL for NULL and for a text without records. An error for a line on which no record starts, and for more than 16,384 columns.",
+            data); the number of columns. The first 200 records are looked at. header_row, a number, tells the line of the header, 'row 3' the \
+            record that it is, as a sheet counts, 0 that there is none; delimiter tells the delimiter; '' is as if they were left out. file is named by an error. NULL for NULL and for a text without records. An error for a line on which no record starts, and for more than 16,384 columns.",
         example: "SELECT csv_layout('Volunteers 2026\n\nName;Phone\nAnn;305-555-0123').header_line;",
         result: "3",
         source: "docs/lists.md",
@@ -136,13 +136,17 @@ fn layout(text: &str, options: &[Option<&str>]) -> Result<Option<Struct<sheet::L
     }
     let option = |at: usize| options.get(at).copied().flatten().filter(|option| !option.is_empty());
     let header_row = option(0);
-    let number = |line: &str| line.parse().ok().filter(|line| *line >= 0);
-    let line = header_row.map(|line| {
-        number(line).ok_or_else(|| format!("canvass: header_row must be the number of a line, or 0; it is {line}"))
+    let header = header_row.map(|given| {
+        let (number, at): (_, fn(i64) -> sheet::HeaderAt) = match given.strip_prefix("row ") {
+            Some(row) => (row, sheet::HeaderAt::Row),
+            None => (given, sheet::HeaderAt::Line),
+        };
+        let number = number.parse().ok().filter(|number| *number >= 0);
+        number.map(at).ok_or_else(|| format!("canvass: header_row must be the number of a line, or 0; it is {given}"))
     });
     let delimiter = option(1).map(byte).transpose()?;
     let file = option(2).unwrap_or("the list");
-    let layout = sheet::layout(text, line.transpose()?, delimiter);
+    let layout = sheet::layout(text, header.transpose()?, delimiter);
     let layout = layout.map_err(|message| format!("canvass: {file} {message}"))?;
     Ok(layout.map(Struct))
 }

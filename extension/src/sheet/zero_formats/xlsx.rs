@@ -1,38 +1,25 @@
-//! Numbers of an xlsx file that are shown with leading zeros: a ZIP code kept as 2134 in the format 00000. The reader tells formats of
-//! dates only, so that the cells with such a format are looked up beside it.
+//! Of an xlsx file: cells name a style, and styles a format (ECMA-376, part 1, 18.8).
 
 use std::collections::HashMap;
-use std::io::{Cursor, Read};
 
 use memchr::memmem;
-use zip::ZipArchive;
 
-/// The digits to show, by row and column from 0.
-pub type Digits = HashMap<(u32, u32), usize>;
+use super::{Digits, archive, attribute, number, part, related, tags, zeros};
 
-/// The cells of the sheet at this place in the workbook. None of a workbook that is not as Excel writes it.
+/// The cells of the sheet at this place in the workbook.
 pub fn digits(content: &[u8], sheet: usize) -> Digits {
     cells_with_zeros(content, sheet).unwrap_or_default()
 }
 
 fn cells_with_zeros(content: &[u8], sheet: usize) -> Option<Digits> {
-    let mut archive = ZipArchive::new(Cursor::new(content)).ok()?;
-    let mut part = |name: &str| {
-        let mut xml = Vec::new();
-        archive.by_name(name).ok()?.read_to_end(&mut xml).ok()?;
-        Some(xml)
-    };
-    let styles = styles_with_zeros(&part("xl/styles.xml")?)?;
+    let mut archive = archive(content)?;
+    let styles = styles_with_zeros(&part(&mut archive, "xl/styles.xml")?)?;
     if styles.is_empty() {
         return None;
     }
-    let workbook = part("xl/workbook.xml")?;
+    let workbook = part(&mut archive, "xl/workbook.xml")?;
     let id = attribute(tags(&workbook, b"<sheet ").nth(sheet)?, b"r:id")?;
-    let relations = part("xl/_rels/workbook.xml.rels")?;
-    let relation = tags(&relations, b"<Relationship ").find(|tag| attribute(tag, b"Id") == Some(id))?;
-    let target = std::str::from_utf8(attribute(relation, b"Target")?).ok()?;
-    let path = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_string);
-    let sheet = part(&path)?;
+    let sheet = related(&mut archive, "xl/_rels/workbook.xml.rels", id)?;
     let with_zeros = tags(&sheet, b"<c ").filter_map(|cell| {
         let is_number = matches!(attribute(cell, b"t"), None | Some(b"n"));
         let digits = styles.get(&number(attribute(cell, b"s")?)?).filter(|_| is_number)?;
@@ -44,34 +31,12 @@ fn cells_with_zeros(content: &[u8], sheet: usize) -> Option<Digits> {
 /// The styles of cells whose format is zeros and nothing else.
 fn styles_with_zeros(styles: &[u8]) -> Option<HashMap<usize, usize>> {
     let formats: HashMap<&[u8], usize> = tags(styles, b"<numFmt ")
-        .filter_map(|format| {
-            let code = attribute(format, b"formatCode")?;
-            let is_zeros = code.len() > 1 && code.iter().all(|byte| *byte == b'0');
-            is_zeros.then_some((attribute(format, b"numFmtId")?, code.len()))
-        })
+        .filter_map(|format| Some((attribute(format, b"numFmtId")?, zeros(attribute(format, b"formatCode")?)?)))
         .collect();
     let cells = &styles[memmem::find(styles, b"<cellXfs")?..];
     let cells = &cells[..memmem::find(cells, b"</cellXfs")?];
     let of_style = |(at, style)| Some((at, *formats.get(attribute(style, b"numFmtId")?)?));
     Some(tags(cells, b"<xf ").enumerate().filter_map(of_style).collect())
-}
-
-/// The tags that start so, without their end.
-fn tags<'a>(xml: &'a [u8], start: &'static [u8]) -> impl Iterator<Item = &'a [u8]> {
-    memmem::find_iter(xml, start).map(move |at| {
-        let tag = &xml[at + start.len() - 1..];
-        &tag[..memchr::memchr(b'>', tag).unwrap_or(tag.len())]
-    })
-}
-
-fn attribute<'a>(tag: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
-    let named = [b" ", name, b"=\""].concat();
-    let value = &tag[memmem::find(tag, &named)? + named.len()..];
-    Some(&value[..memchr::memchr(b'"', value)?])
-}
-
-fn number(digits: &[u8]) -> Option<usize> {
-    std::str::from_utf8(digits).ok()?.parse().ok()
 }
 
 /// `B3` is row 2, column 1.
