@@ -447,7 +447,7 @@ def megabyte():
             calls = [f"{function}(b.a, 'Robert')", f"{function}('12 Main St', b.a)", f"{function}(b.a, reverse(b.a))"]
         for call in calls:
             together = con.execute(f"SELECT {call} FROM big AS b ORDER BY b.k").fetchall()
-            for k in range(0, len(texts), 5):
+            for k in range(len(call) % 5, len(texts), 5):
                 alone = con.execute(f"SELECT {call} FROM big AS b WHERE b.k = ?", [k]).fetchone()
                 assert together[k] == alone, call
     print("done")

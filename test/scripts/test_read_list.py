@@ -225,16 +225,20 @@ class Workbooks(Lists):
             with self.subTest(name), self.assertRaisesRegex(duckdb.Error, f"{name}.ods has .*save the sheet as CSV"):
                 self.rows(path)
 
-    def test_an_ods_that_does_not_end_or_counts_spaces(self):
+    def test_an_ods_that_does_not_end_has_a_password_or_counts_spaces(self):
         with zipfile.ZipFile(LISTS / "members.ods") as archive:
             content = archive.read("content.xml").decode()
         spaces = '<text:p><text:s text:c="9000000000"/>'
         for name, changed, message in (("open", content.replace("</table:table>", ""), "is damaged"),
                                        ("cut", content[:len(content) // 2], "is damaged"),
+                                       ("endless", content.replace("</table:table>", "</table:table x>"), "is damaged"),
+                                       ("secret", "\0no XML", "is protected by a password"),
                                        ("spaces", content.replace("<text:p>", spaces), "more than 1 GB")):
             path = self.folder / f"{name}.ods"
             with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
                 archive.writestr("content.xml", changed)
+                if name == "secret":
+                    archive.writestr("META-INF/manifest.xml", "<manifest:encryption-data/>")
             with self.subTest(name), self.assertRaisesRegex(duckdb.Error, f"{name}.ods .*{message}"):
                 self.rows(path)
 

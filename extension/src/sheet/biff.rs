@@ -6,6 +6,8 @@ use super::ole;
 /// No sheet of an xls is larger.
 const MAX_ROWS: u64 = 65_536;
 const MAX_COLUMNS: u64 = 256;
+/// Each is looked at.
+const MAX_SHEETS: usize = 1_000;
 
 const DAMAGED: &str =
     "is damaged: it has cells beyond the last column or row of an xls; open it in a spreadsheet and save it again";
@@ -15,7 +17,10 @@ pub fn check(content: &[u8]) -> Result<(), String> {
         .ok_or("is no workbook, or a damaged one; open it in the program that it is from and save it as xlsx")?;
     // The reader starts at the globals, and then where they say that each sheet starts.
     let sheets = records(&stream, 0).filter(|record| record.kind == 0x0085).map(|sheet| sheet.number(0, 4) as usize);
-    let mut starts: Vec<usize> = sheets.take(1_000).collect();
+    let mut starts: Vec<usize> = sheets.take(MAX_SHEETS + 1).collect();
+    if starts.len() > MAX_SHEETS {
+        return Err(format!("has more than {MAX_SHEETS} sheets; save those that matter as xlsx or CSV"));
+    }
     starts.push(0);
     starts.sort_unstable();
     starts.dedup();

@@ -11,9 +11,9 @@ mod records;
 mod refused;
 mod repeats;
 mod short_cells;
-mod well_formed;
 mod workbook;
 mod written;
+mod xml;
 mod zero_formats;
 
 use std::borrow::Cow;

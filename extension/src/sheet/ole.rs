@@ -5,6 +5,8 @@
 const HEADER: usize = 512;
 /// Of a directory entry.
 const ENTRY: usize = 128;
+/// A stream with fewer bytes is a small one.
+const SMALL: usize = 4096;
 /// Sector numbers from here on say that a chain ends.
 const MAX_SECTOR: u32 = 0xffff_fffa;
 
@@ -15,7 +17,11 @@ pub fn stream(content: &[u8], name: &str) -> Option<Vec<u8>> {
     let root = directory.get(..ENTRY)?;
     let entry = directory.chunks_exact(ENTRY).find(|entry| is_named(entry, name))?;
     let (start, size) = (number(entry, 116)?, number(entry, 120)? as usize);
-    let mut stream = match size < number(content, 56)? as usize {
+    // Where the reader does not ask the header.
+    if number(content, 56)? as usize != SMALL {
+        return None;
+    }
+    let mut stream = match size < SMALL {
         false => file.read(start),
         // Small streams share one, that of the root, in sectors of their own.
         true => {
@@ -41,7 +47,7 @@ struct File<'a> {
 
 impl<'a> File<'a> {
     fn new(content: &'a [u8]) -> Option<File<'a>> {
-        let size = 1 << (*content.get(30)?).min(16);
+        let size = sector_size(content)?;
         let sectors = content.get(HEADER.max(size)..)?;
         let mut file = File { sectors, size, next: Vec::new() };
         // Where the FAT is: 109 of its sectors in the header, the others in sectors that name the next one in their last number.
@@ -53,6 +59,8 @@ impl<'a> File<'a> {
             more = listed.pop()?;
             parts.extend(listed);
         }
+        // More than there are sectors would be one of them again and again.
+        parts.truncate(sectors.len() / size + 1);
         file.next = parts.into_iter().filter_map(|part| file.sector(part)).flat_map(numbers).collect();
         Some(file)
     }
@@ -68,6 +76,14 @@ impl<'a> File<'a> {
         let start = (sector < MAX_SECTOR).then(|| (sector as usize).checked_mul(self.size))??;
         let rest = self.sectors.get(start..).filter(|rest| !rest.is_empty())?;
         Some(&rest[..rest.len().min(self.size)])
+    }
+}
+
+/// The two that there are.
+fn sector_size(content: &[u8]) -> Option<usize> {
+    match content.get(30)? {
+        shift @ (9 | 12) => Some(1 << shift),
+        _ => None,
     }
 }
 

@@ -6,7 +6,8 @@ use std::io::{Cursor, Read};
 use memchr::memmem;
 use zip::ZipArchive;
 
-use super::well_formed::is_well_formed;
+use super::workbook::PASSWORD;
+use super::xml::{Kind, is_well_formed, tags};
 
 /// As many as a sheet of a million rows with a hundred columns has.
 const MAX_CELLS: u64 = 100_000_000;
@@ -17,10 +18,18 @@ const MAX_COLUMNS: u64 = 16_384;
 const MAX_ROWS: u64 = 1_048_576;
 
 pub fn check(content: &[u8]) -> Result<(), String> {
-    let mut xml = Vec::new();
     let mut archive = ZipArchive::new(Cursor::new(content)).map_err(|error| error.to_string())?;
-    let mut part = archive.by_name("content.xml").map_err(|error| error.to_string())?;
-    part.read_to_end(&mut xml).map_err(|error| error.to_string())?;
+    let mut part = |name| {
+        let mut xml = Vec::new();
+        let mut part = archive.by_name(name).map_err(|error| error.to_string())?;
+        part.read_to_end(&mut xml).map_err(|error| error.to_string())?;
+        Ok::<_, String>(xml)
+    };
+    // With a password the content is no XML.
+    if part("META-INF/manifest.xml").is_ok_and(|manifest| memmem::find(&manifest, b"encryption-data").is_some()) {
+        return Err(PASSWORD.to_string());
+    }
+    let xml = part("content.xml")?;
     if !is_well_formed(&xml) {
         return Err(
             "is damaged: its content is cut off or mixed up; open it in a spreadsheet and save it again".to_string()
@@ -39,50 +48,40 @@ pub fn check(content: &[u8]) -> Result<(), String> {
 /// The cells that the reader would make (repeated cells, and empty ones before one that is not; rows are repeated up to its own limit
 /// of cells), and the bytes of their texts.
 fn size(xml: &[u8]) -> (u64, u64) {
-    let (mut cells, mut empty, mut rows, mut bytes) = (0, 0, 1, 0u64);
-    for at in memmem::find_iter(xml, b"<table:") {
-        let tag = &xml[at..];
-        let tag = &tag[..memchr::memchr(b'>', tag).unwrap_or(tag.len())];
-        if tag.starts_with(b"<table:table-row") {
-            empty = 0;
-            rows = repeated(tag, b"table:number-rows-repeated").min(MAX_ROWS);
-        } else if tag.starts_with(b"<table:table-cell") || tag.starts_with(b"<table:covered-table-cell") {
-            let columns = repeated(tag, b"table:number-columns-repeated").min(MAX_COLUMNS);
-            let is_empty =
-                memmem::find(tag, b"office:value").is_none() && memmem::find(tag, b"table:formula").is_none();
-            match is_empty {
-                true => empty += columns,
-                false => {
-                    let rest = &xml[at + 1..];
-                    let cell = &rest[..memmem::find(rest, b"</table:").unwrap_or(rest.len())];
-                    let length = spaces(cell).saturating_add(cell.len() as u64);
-                    bytes = bytes.saturating_add(length.saturating_mul(columns * rows));
+    let (mut cells, mut empty, mut rows, mut bytes) = (0, 0, 1, 0_u64);
+    // How often the cell counts whose content is read, and where that starts.
+    let (mut times, mut start) = (0, 0);
+    let mut add = |length: u64, times: u64| bytes = bytes.saturating_add(length.saturating_mul(times));
+    for tag in tags(xml) {
+        match (tag.name, tag.kind) {
+            (b"table:table-row", Kind::Start | Kind::Empty) => {
+                empty = 0;
+                rows = tag.times(b"table:number-rows-repeated").min(MAX_ROWS);
+            }
+            (b"table:table-cell" | b"table:covered-table-cell", Kind::End) => {
+                add((tag.end - start) as u64, times);
+                times = 0;
+            }
+            (b"table:table-cell" | b"table:covered-table-cell", kind) => {
+                let columns = tag.times(b"table:number-columns-repeated").min(MAX_COLUMNS);
+                let has_content = tag.has_attribute(|name| {
+                    name == b"table:formula" || name.starts_with(b"office:value") || name.ends_with(b"-value")
+                });
+                if has_content {
                     cells += columns + empty.min(MAX_COLUMNS);
+                    add(tag.bytes(), columns * rows);
+                    (times, start) = (if kind == Kind::Start { columns * rows } else { 0 }, tag.end);
                     empty = 0;
+                } else {
+                    empty += columns;
                 }
             }
+            // Spaces: the element says how many.
+            (b"text:s", Kind::Start | Kind::Empty) => add(tag.times(b"text:c"), times),
+            _ => {}
         }
     }
     (cells, bytes)
-}
-
-/// Spaces are counted, too: an element says how many.
-fn spaces(cell: &[u8]) -> u64 {
-    let counts = memmem::find_iter(cell, b"text:c").map(|at| repeated(&cell[at..], b"text:c"));
-    counts.fold(0, u64::saturating_add)
-}
-
-/// The number of this attribute, 1 without; the greatest where it is written with entities, as no spreadsheet program does.
-fn repeated(tag: &[u8], name: &[u8]) -> u64 {
-    let Some(at) = memmem::find(tag, name) else { return 1 };
-    let is_before = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'=' | b'"' | b'\'');
-    let value = &tag[at + name.len()..];
-    let value = &value[value.iter().take_while(|byte| is_before(byte)).count()..];
-    if value.starts_with(b"&") {
-        return u64::MAX;
-    }
-    let digits = value.iter().take_while(|byte| byte.is_ascii_digit());
-    digits.fold(0, |number: u64, digit| number.saturating_mul(10).saturating_add(u64::from(digit - b'0'))).max(1)
 }
 
 #[cfg(test)]
@@ -91,18 +90,30 @@ mod tests {
 
     #[test]
     fn what_stands_once_counts_as_often_as_it_says() {
-        let cell = |attributes, text| {
-            format!(
-                "<table:table-row><table:table-cell office:value-type='string' {attributes}>{text}</table:table-cell>"
-            )
+        let of = |row: &str, attributes: &str, text: &str| {
+            let cell = format!("<table:table-cell office:value-type='string' {attributes}>{text}</table:table-cell>");
+            size(format!("<table:table-row {row}>{cell}</table:table-row>").as_bytes())
         };
-        assert_eq!(size(cell("table:number-columns-repeated='3'", "x").as_bytes()).0, 3);
-        assert_eq!(size(cell("table:number-columns-repeated =\n\"3\"", "x").as_bytes()).0, 3);
-        assert_eq!(size(cell("table:number-columns-repeated='&#51;'", "x").as_bytes()).0, MAX_COLUMNS);
-        assert!(size(cell("", "<text:s text:c='5000000000'/>").as_bytes()).1 > MAX_BYTES);
+        assert_eq!(of("", "table:number-columns-repeated='3'", "x").0, 3);
+        assert_eq!(of("", "table:number-columns-repeated =\n\"3\"", "x").0, 3);
+        for times in ["&#51;", "1&#48;", "+3", "99999999999999999999999"] {
+            assert_eq!(of("", &format!("table:number-columns-repeated='{times}'"), "x").0, MAX_COLUMNS, "{times}");
+            assert!(of("", "", &format!("<text:s text:c='{times}'/>")).1 > MAX_BYTES, "{times}");
+        }
+        assert!(of("", "table:number-columns-repeated='9999'", "<text:s text:c='999999'/>").1 > MAX_BYTES);
+        assert!(of("a='>' table:number-rows-repeated='1000000'", "", &"x".repeat(2_000)).1 > MAX_BYTES);
         assert!(
-            size(cell("table:number-columns-repeated='9999'", "<text:s text:c='999999'/>").as_bytes()).1 > MAX_BYTES
+            of("", "office:string-value='x' table:number-columns-repeated='9999'", &"<b></b>x".repeat(20_000)).1
+                > MAX_BYTES
         );
-        assert!(size(cell("", "<text:s text:c='5'/><text:s/>").as_bytes()).1 < 200);
+        assert!(of("", "", "<text:s text:c='5'/><text:s/>").1 < 200);
+    }
+
+    #[test]
+    fn cells_without_content_count_themselves() {
+        let cells = r#"<table:table-cell office:value-type="float" office:value="5"/>"#.repeat(100_000);
+        let (count, bytes) = size(format!("<table:table-row>{cells}</table:table-row>").as_bytes());
+        assert_eq!(count, 100_000);
+        assert!(bytes < 10_000_000);
     }
 }

@@ -1,18 +1,18 @@
 //! Workbooks: xlsx, xls, xlsb and ods, told by their content, whatever the file is called.
 
+use std::cell::LazyCell;
 use std::io::{self, Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Data, Ods, Reader, SheetType, Xls, Xlsb, Xlsx, open_workbook_from_rs};
 use zip::ZipArchive;
 
-use super::zero_formats::{self, Digits};
-use super::{MAX_COLUMNS, written};
+use super::{MAX_COLUMNS, written, zero_formats};
 
 /// Unpacked, the parts of a workbook may have this many bytes, and the text of its sheet may: more than a full sheet of 1,048,576
 /// rows of a list needs, and what a laptop can hold. A file that unpacks to more is a trap, or better kept as CSV.
 const MAX_BYTES: usize = 1 << 30;
-const PASSWORD: &str = "is protected by a password; save it without one";
+pub const PASSWORD: &str = "is protected by a password; save it without one";
 const TOO_LARGE: &str = "holds more than 1 GB when unpacked; save the sheet as CSV";
 
 /// No sheet has more.
@@ -156,15 +156,16 @@ impl<'a> Workbook<'a> {
     }
 
     fn csv(&mut self, content: &[u8], sheet: &str) -> Result<String, String> {
-        let digits_of = match self {
+        let place = self.sheets().iter().position(|known| known.name == sheet);
+        let look_up = match self {
             Workbook::Xlsx(_) => zero_formats::xlsx::digits,
             Workbook::Xlsb(_) => zero_formats::xlsb::digits,
             Workbook::Ods(_) => zero_formats::ods::digits,
             Workbook::Xls(_) => zero_formats::xls::digits,
         };
-        let place = self.sheets().iter().position(|known| known.name == sheet);
-        let digits = place.map(|place| digits_of(content, place)).unwrap_or_default();
-        let mut rows = Rows { digits, ..Rows::default() };
+        // Only once there is a number: most sheets of a workbook may be empty.
+        let digits = LazyCell::new(|| place.map(|place| look_up(content, place)).unwrap_or_default());
+        let mut rows = Rows::new(|position| digits.get(&position).copied().unwrap_or_default());
         match self {
             Workbook::Xlsx(book) => {
                 let mut cells = book.worksheet_cells_reader(sheet).map_err(unreadable)?;
@@ -193,8 +194,8 @@ fn unreadable(error: impl std::fmt::Display) -> String {
 }
 
 /// Cells in their order, as CSV.
-#[derive(Default)]
-struct Rows {
+struct Rows<Digits> {
+    /// How many digits a cell shows.
     digits: Digits,
     csv: String,
     /// From 0; its cells are not written yet.
@@ -202,7 +203,11 @@ struct Rows {
     cells: Vec<(u32, String)>,
 }
 
-impl Rows {
+impl<Digits: Fn((u32, u32)) -> usize> Rows<Digits> {
+    fn new(digits: Digits) -> Rows<Digits> {
+        Rows { digits, csv: String::new(), row: 0, cells: Vec::new() }
+    }
+
     fn add(&mut self, (row, column): (u32, u32), text: String) -> Result<(), String> {
         if text.is_empty() {
             return Ok(());
@@ -220,8 +225,7 @@ impl Rows {
         while self.row < row {
             self.end_row()?;
         }
-        let digits = self.digits.get(&(row, column)).copied().unwrap_or_default();
-        self.cells.push((column, written::with_zeros(text, digits)));
+        self.cells.push((column, written::with_zeros(text, || (self.digits)((row, column)))));
         Ok(())
     }
 

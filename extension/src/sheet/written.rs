@@ -25,9 +25,12 @@ pub fn text(value: Data) -> String {
 }
 
 /// A whole number with zeros before it, as many digits as its format shows.
-pub fn with_zeros(text: String, digits: usize) -> String {
-    match text.len() < digits && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        true => format!("{text:0>digits$}"),
+pub fn with_zeros(text: String, digits: impl FnOnce() -> usize) -> String {
+    match !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => {
+            let digits = digits();
+            format!("{text:0>digits$}")
+        }
         false => text,
     }
 }

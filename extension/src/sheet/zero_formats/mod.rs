@@ -15,9 +15,12 @@ use zip::ZipArchive;
 /// The digits to show, by row and column from 0. A workbook that is not as a spreadsheet program writes it has none.
 pub type Digits = HashMap<(u32, u32), usize>;
 
+/// No format is longer.
+const MAX_ZEROS: usize = 255;
+
 /// How many digits a format shows that is zeros and nothing else.
 fn zeros(format: &[u8]) -> Option<usize> {
-    (format.len() > 1 && format.iter().all(|byte| *byte == b'0')).then_some(format.len())
+    ((2..=MAX_ZEROS).contains(&format.len()) && format.iter().all(|byte| *byte == b'0')).then_some(format.len())
 }
 
 type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;

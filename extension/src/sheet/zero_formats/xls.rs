@@ -41,17 +41,17 @@ fn format_code(format: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// The records of a sheet; a chart in it has its own start and end.
+/// The records of a sheet, without those of a chart in it, which has its own start and end.
 fn sheet_records(stream: &[u8], start: usize) -> impl Iterator<Item = Record<'_>> {
-    let mut depth = 0;
-    biff::records(stream, start).take_while(move |record| {
-        match record.kind {
-            BOF => depth += 1,
-            EOF => depth -= 1,
-            _ => {}
-        }
-        depth > 0
-    })
+    let depths = biff::records(stream, start).scan(0, |depth, record| {
+        *depth += match record.kind {
+            BOF => 1,
+            EOF => -1,
+            _ => 0,
+        };
+        (*depth > 0).then_some((*depth, record))
+    });
+    depths.filter(|(depth, _)| *depth == 1).map(|(_, record)| record)
 }
 
 /// The cells with numbers of a record, each with its style.

@@ -28,8 +28,9 @@ fn cells_with_zeros(content: &[u8], sheet: usize) -> Option<Digits> {
         return None;
     }
     let workbook = part(&mut archive, "xl/workbook.bin")?;
-    let (_, named) = records(&workbook).filter(|(kind, _)| *kind == SHEET).nth(sheet)?;
-    let sheet = related(&mut archive, "xl/_rels/workbook.bin.rels", &text(named, 8)?)?;
+    // One without an id has no part, and is none to the reader.
+    let ids = records(&workbook).filter(|(kind, _)| *kind == SHEET).filter_map(|(_, named)| text(named, 8));
+    let sheet = related(&mut archive, "xl/_rels/workbook.bin.rels", &{ ids }.nth(sheet)?)?;
     let mut row = 0;
     let mut digits = Digits::new();
     for (kind, data) in records(&sheet) {
