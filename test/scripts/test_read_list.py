@@ -204,6 +204,20 @@ class Workbooks(Lists):
             at = content.find(b"\x00\x02\x0e\x00", at + 1)
         self.fails(self.written("claims.xls", bytes(content)), "damaged")
 
+    def test_an_xls_whose_sectors_follow_each_other_in_a_circle(self):
+        def numbers(*values, size):
+            return b"".join(value.to_bytes(4, "little") for value in values).ljust(size, b"\xff")
+
+        def entry(name, kind):
+            text = name.encode("utf-16-le")
+            return (text.ljust(64, b"\0") + (len(text) + 2).to_bytes(2, "little") + bytes([kind])).ljust(128, b"\0")
+
+        header = bytearray(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(76, b"\0") + numbers(0, size=436))
+        for at, value in ((30, 9), (32, 6), (44, 1), (48, 1), (56, 4096), (60, 2**32 - 2), (68, 2**32 - 2)):
+            header[at:at + 4] = value.to_bytes(4, "little")
+        directory = entry("Root Entry", 5) + entry("Workbook", 2) + bytes(256)
+        self.fails(self.written("circle.xls", bytes(header) + numbers(2**32 - 3, 1, size=512) + directory), "is no workbook")
+
     def test_a_file_that_unpacks_to_too_much(self):
         bomb = self.folder / "bomb.xlsx"
         with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -216,7 +230,7 @@ class Workbooks(Lists):
             self.rows(bomb)
 
     def test_repeated_cells_of_an_ods(self):
-        cell = '<table:table-cell table:number-columns-repeated="16384" office:value-type="string" office:value="x"><text:p>{}</text:p></table:table-cell>'
+        cell = '<table:table-cell table:number-columns-repeated="16384" office:value-type="string"><text:p>{}</text:p></table:table-cell>'
         for name, rows, text in (("cells", 100_000, "x"), ("bytes", 100, "x" * 10_000), ("rows", 1, "x" * 100)):
             row = f'<table:table-row table:number-rows-repeated="{1_000_000 if name == "rows" else 1}">' + cell.format(text) + "</table:table-row>"
             path = self.folder / f"{name}.ods"

@@ -1,5 +1,5 @@
-//! Streams of an OLE file, in which an xls is kept (MS-CFB). Read as loosely as spreadsheet programs do; a chain of sectors that leads
-//! nowhere, or in a circle, ends.
+//! Streams of an OLE file, in which an xls is kept (MS-CFB). Read as loosely as spreadsheet programs do, but for what would have the
+//! reader of workbooks read something else, or for ever.
 
 /// Sectors and bytes of the header.
 const HEADER: usize = 512;
@@ -10,28 +10,25 @@ const SMALL: usize = 4096;
 /// Sector numbers from here on say that a chain ends.
 const MAX_SECTOR: u32 = 0xffff_fffa;
 
-/// The content of the stream of that name, in any case; `None` where there is none.
+/// The content of the stream of that name, in any case; `None` where there is none, or where readers could differ about what it is.
 pub fn stream(content: &[u8], name: &str) -> Option<Vec<u8>> {
     let file = File::new(content)?;
-    let directory = file.read(number(content, 48)?);
-    let root = directory.get(..ENTRY)?;
-    let entry = directory.chunks_exact(ENTRY).find(|entry| is_named(entry, name))?;
-    let (start, size) = (number(entry, 116)?, number(entry, 120)? as usize);
-    // Where the reader does not ask the header.
-    if number(content, 56)? as usize != SMALL {
+    let directory = file.read(number(content, 48)?)?;
+    if directory.chunks_exact(ENTRY).any(is_marked) || number(content, 56)? as usize != SMALL {
         return None;
     }
+    let root = directory.get(..ENTRY)?;
+    // Small streams share one, that of the root, in sectors of their own.
+    let (mut shared, mut next) = (file.read(number(root, 116)?)?, file.read(number(content, 60)?)?);
+    shared.truncate(file.length(root)?);
+    next.truncate((number(content, 64)? as usize).checked_mul(file.size)?);
+    let entry = directory.chunks_exact(ENTRY).find(|entry| is_named(entry, name))?;
+    let (start, size) = (number(entry, 116)?, file.length(entry)?);
     let mut stream = match size < SMALL {
-        false => file.read(start),
-        // Small streams share one, that of the root, in sectors of their own.
+        false => file.read(start)?,
         true => {
-            let shared = file.read(number(root, 116)?);
-            let small = File {
-                sectors: &shared,
-                size: 1 << (*content.get(32)?).min(16),
-                next: numbers(&file.read(number(content, 60)?)),
-            };
-            small.read(start)
+            let small = File { sectors: &shared, size: 1 << (*content.get(32)?).min(16), next: numbers(&next) };
+            small.read(start).filter(|stream| stream.len() >= size)?
         }
     };
     stream.truncate(size);
@@ -60,16 +57,33 @@ impl<'a> File<'a> {
             parts.extend(listed);
         }
         // More than there are sectors would be one of them again and again.
-        parts.truncate(sectors.len() / size + 1);
+        parts.retain(|part| *part < MAX_SECTOR);
+        if parts.len() > sectors.len() / size + 1 {
+            return None;
+        }
         file.next = parts.into_iter().filter_map(|part| file.sector(part)).flat_map(numbers).collect();
         Some(file)
     }
 
-    /// The sectors of a chain, one behind the other; the last one of a file may be cut short.
-    fn read(&self, start: u32) -> Vec<u8> {
-        let chain = std::iter::successors(Some(start), |sector| self.next.get(*sector as usize).copied());
-        let sectors = chain.take(self.sectors.len() / self.size + 1).map_while(|sector| self.sector(sector));
-        sectors.flatten().copied().collect()
+    /// The sectors of a chain, one behind the other; the last one of a file may be cut short. `None` for a circle.
+    fn read(&self, start: u32) -> Option<Vec<u8>> {
+        let mut chain = Vec::new();
+        let mut at = start;
+        for _ in 0..self.sectors.len() / self.size + 2 {
+            let Some(sector) = self.sector(at) else { return Some(chain) };
+            chain.extend_from_slice(sector);
+            let Some(next) = self.next.get(at as usize) else { return Some(chain) };
+            at = *next;
+        }
+        None
+    }
+
+    /// How long the stream of an entry is; its upper half means something in files with large sectors only.
+    fn length(&self, entry: &[u8]) -> Option<usize> {
+        match self.size > HEADER && number(entry, 124)? > 0 {
+            true => None,
+            false => Some(number(entry, 120)? as usize),
+        }
     }
 
     fn sector(&self, sector: u32) -> Option<&'a [u8]> {
@@ -85,6 +99,11 @@ fn sector_size(content: &[u8]) -> Option<usize> {
         shift @ (9 | 12) => Some(1 << shift),
         _ => None,
     }
+}
+
+/// Whether a name starts with a byte order mark, which some read as part of it.
+fn is_marked(entry: &[u8]) -> bool {
+    [&b"\xff\xfe"[..], b"\xfe\xff", b"\xef\xbb\xbf"].into_iter().any(|mark| entry.starts_with(mark))
 }
 
 fn is_named(entry: &[u8], name: &str) -> bool {

@@ -201,11 +201,13 @@ struct Rows<Digits> {
     /// From 0; its cells are not written yet.
     row: u32,
     cells: Vec<(u32, String)>,
+    /// Of all cells so far.
+    bytes: usize,
 }
 
 impl<Digits: Fn((u32, u32)) -> usize> Rows<Digits> {
     fn new(digits: Digits) -> Rows<Digits> {
-        Rows { digits, csv: String::new(), row: 0, cells: Vec::new() }
+        Rows { digits, csv: String::new(), row: 0, cells: Vec::new(), bytes: 0 }
     }
 
     fn add(&mut self, (row, column): (u32, u32), text: String) -> Result<(), String> {
@@ -224,6 +226,10 @@ impl<Digits: Fn((u32, u32)) -> usize> Rows<Digits> {
         }
         while self.row < row {
             self.end_row()?;
+        }
+        self.bytes += text.len();
+        if self.bytes > MAX_BYTES {
+            return Err(TOO_LARGE.to_string());
         }
         self.cells.push((column, written::with_zeros(text, || (self.digits)((row, column)))));
         Ok(())

@@ -18,6 +18,7 @@ pub struct Tag<'a> {
     pub kind: Kind,
     pub name: &'a [u8],
     attributes: &'a [u8],
+    pub start: usize,
     /// Where the text behind it starts.
     pub end: usize,
 }
@@ -45,9 +46,10 @@ impl<'a> Iterator for Tags<'a> {
                 self.is_broken = true;
                 return None;
             };
+            let start = self.at;
             self.at += length;
             if !matches!(markup[1], b'!' | b'?') {
-                return Some(tag(&markup[1..length - 1], self.at));
+                return Some(Tag { start, end: self.at, ..tag(&markup[1..length - 1]) });
             }
         }
         None
@@ -79,18 +81,19 @@ fn length(markup: &[u8]) -> Option<usize> {
     (end > 1).then_some(end + 1)
 }
 
-/// Of a tag all but its brackets.
-fn tag(inside: &[u8], end: usize) -> Tag<'_> {
+/// A tag without its brackets, wherever it stands.
+fn tag(inside: &[u8]) -> Tag<'_> {
+    let (start, end) = (0, 0);
     if let Some(name) = inside.strip_prefix(b"/") {
         let length = name.iter().rposition(|byte| !is_blank(byte)).map_or(0, |last| last + 1);
-        return Tag { kind: Kind::End, name: &name[..length], attributes: b"", end };
+        return Tag { kind: Kind::End, name: &name[..length], attributes: b"", start, end };
     }
     let (kind, inside) = match inside.strip_suffix(b"/") {
         Some(inside) => (Kind::Empty, inside),
         None => (Kind::Start, inside),
     };
     let (name, attributes) = inside.split_at(inside.iter().position(is_blank).unwrap_or(inside.len()));
-    Tag { kind, name, attributes, end }
+    Tag { kind, name, attributes, start, end }
 }
 
 fn is_blank(byte: &u8) -> bool {
@@ -98,25 +101,21 @@ fn is_blank(byte: &u8) -> bool {
 }
 
 impl<'a> Tag<'a> {
-    /// The attributes with their values as they are written; up to what is none.
-    fn attributes(&self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> + use<'a> {
+    /// The attributes with their values as they are written, up to what is none. A value without its last quote ends with the tag.
+    pub fn attributes(&self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> + use<'a> {
         let mut rest = self.attributes;
         std::iter::from_fn(move || {
             let at = rest.iter().position(|byte| *byte == b'=')?;
             let (name, value) = (rest[..at].trim_ascii(), rest[at + 1..].trim_ascii_start());
             let quote = *value.first().filter(|quote| matches!(quote, b'"' | b'\''))?;
-            let end = 1 + memchr(quote, &value[1..])?;
-            rest = &value[end + 1..];
+            let end = memchr(quote, &value[1..]).map_or(value.len(), |at| at + 1);
+            rest = value.get(end + 1..).unwrap_or_default();
             Some((name, &value[1..end]))
         })
     }
 
     pub fn attribute(&self, name: &[u8]) -> Option<&'a [u8]> {
         self.attributes().find(|(known, _)| *known == name).map(|(_, value)| value)
-    }
-
-    pub fn has_attribute(&self, is_it: impl Fn(&[u8]) -> bool) -> bool {
-        self.attributes().any(|(name, _)| is_it(name))
     }
 
     /// The number that an attribute is, 1 without; the greatest for any other text, such as one with entities or a sign, which no
@@ -127,10 +126,6 @@ impl<'a> Tag<'a> {
             true => std::str::from_utf8(value).ok().and_then(|digits| digits.parse().ok()).unwrap_or(u64::MAX).max(1),
             false => u64::MAX,
         }
-    }
-
-    pub fn bytes(&self) -> u64 {
-        (self.name.len() + self.attributes.len()) as u64
     }
 }
 
@@ -188,6 +183,7 @@ mod tests {
             [&b"c"[..], b"h", b"d:e", b"f", b"g"].map(|name| tag.times(name)),
             [2, 1, u64::MAX, u64::MAX, u64::MAX]
         );
-        assert!(tag.has_attribute(|name| name == b"d:e") && !tag.has_attribute(|name| name == b"e"));
+        let open = tags(br#"<text:s x"="1" text:c="9999999999/>"#).next().unwrap();
+        assert_eq!(open.times(b"text:c"), 9_999_999_999);
     }
 }

@@ -3,12 +3,9 @@
 use std::collections::HashMap;
 
 use super::{Digits, little_endian, zeros};
-use crate::sheet::biff::{self, Record};
+use crate::sheet::biff::{self, Record, SHEET};
 
 /// Kinds of records.
-const BOF: u16 = 0x0809;
-const EOF: u16 = 0x000A;
-const SHEET: u16 = 0x0085;
 const FORMAT: u16 = 0x041E;
 const STYLE: u16 = 0x00E0;
 const FORMULA: u16 = 0x0006;
@@ -27,7 +24,7 @@ pub fn digits(content: &[u8], sheet: usize) -> Digits {
     let (Some(start), false) = (start, formats.is_empty()) else { return Digits::new() };
     let format_of = |style: Record| formats.get(&little_endian(style.data, 2, 2)?).copied();
     let styles: Vec<Option<usize>> = globals().filter(|record| record.kind == STYLE).map(format_of).collect();
-    let cells = sheet_records(&stream, start).flat_map(|record| cells(&record));
+    let cells = biff::sheet_records(&stream, start).flat_map(|record| cells(&record));
     cells.filter_map(|(position, style)| Some((position, (*styles.get(style)?)?))).collect()
 }
 
@@ -39,19 +36,6 @@ fn format_code(format: &[u8]) -> Option<Vec<u8>> {
         () if bytes == 5 + 2 * length => Some(format[5..].iter().copied().step_by(2).collect()),
         () => format.get(3..).map(<[u8]>::to_vec),
     }
-}
-
-/// The records of a sheet, without those of a chart in it, which has its own start and end.
-fn sheet_records(stream: &[u8], start: usize) -> impl Iterator<Item = Record<'_>> {
-    let depths = biff::records(stream, start).scan(0, |depth, record| {
-        *depth += match record.kind {
-            BOF => 1,
-            EOF => -1,
-            _ => 0,
-        };
-        (*depth > 0).then_some((*depth, record))
-    });
-    depths.filter(|(depth, _)| *depth == 1).map(|(_, record)| record)
 }
 
 /// The cells with numbers of a record, each with its style.
