@@ -7,6 +7,9 @@ use super::ole;
 const BOF: u16 = 0x0809;
 const EOF: u16 = 0x000A;
 pub const SHEET: u16 = 0x0085;
+/// Kinds of cells that are not like the others: a formula, and several numbers in a row (MULRK).
+pub const FORMULA: u16 = 0x0006;
+pub const SHORT_NUMBERS: u16 = 0x00BD;
 
 /// No sheet of an xls is larger.
 const MAX_ROWS: u64 = 65_536;
@@ -119,7 +122,7 @@ impl<'a> Iterator for Records<'a> {
 
 impl Record<'_> {
     /// Little-endian; 0 beyond the record.
-    fn number(&self, at: usize, bytes: usize) -> u64 {
+    pub fn number(&self, at: usize, bytes: usize) -> u64 {
         let bytes = self.data.get(at..at + bytes).unwrap_or_default();
         bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
     }
@@ -134,15 +137,18 @@ impl Record<'_> {
         }
     }
 
-    /// FORMULA, MULRK, RSTRING, LABELSST, NUMBER, LABEL, BOOLERR, RK.
+    /// Besides RSTRING, LABELSST, NUMBER, LABEL, BOOLERR, RK.
     fn is_cell(&self) -> bool {
-        matches!(self.kind, 0x0006 | 0x00BD | 0x00D6 | 0x00FD | 0x0203 | 0x0204 | 0x0205 | 0x027E)
+        matches!(self.kind, FORMULA | SHORT_NUMBERS | 0x00D6 | 0x00FD | 0x0203 | 0x0204 | 0x0205 | 0x027E)
     }
 
-    /// Of a MULRK, which has several cells, as many as fit in.
+    /// How many cells a record of cells has: of several numbers as many as fit in.
+    pub fn cells(&self) -> usize {
+        if self.kind == SHORT_NUMBERS { self.data.len().saturating_sub(6) / 6 } else { 1 }
+    }
+
     fn last_column(&self) -> u64 {
-        let others = if self.kind == 0x00BD { self.data.len().saturating_sub(6) / 6 } else { 1 };
-        self.number(2, 2) + (others as u64).saturating_sub(1)
+        (self.number(2, 2) + self.cells() as u64).saturating_sub(1)
     }
 
     fn has_columns(&self, at: usize) -> bool {

@@ -141,8 +141,8 @@ fn layout(text: &str, options: &[Option<&str>]) -> Result<Option<Struct<sheet::L
             Some(row) => (row, sheet::HeaderAt::Row),
             None => (given, sheet::HeaderAt::Line),
         };
-        let number = number.parse().ok().filter(|number| *number >= 0);
-        number.map(at).ok_or_else(|| format!("canvass: header_row must be the number of a line, or 0; it is {given}"))
+        let parsed = number.parse().ok().filter(|number| *number >= 0);
+        parsed.map(at).ok_or_else(|| format!("canvass: header_row must be the number of a line, or 0; it is {number}"))
     });
     let delimiter = option(1).map(byte).transpose()?;
     let file = option(2).unwrap_or("the list");

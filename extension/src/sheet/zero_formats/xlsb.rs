@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Digits, archive, little_endian, part, related, zeros};
+use super::{Digits, archive, part, related, zeros};
 use crate::sheet::short_cells::records;
 
 /// Kinds of records.
@@ -52,7 +52,7 @@ fn styles_with_zeros(styles: &[u8]) -> HashMap<usize, usize> {
     let format = |data| Some((little_endian(data, 0, 2)?, zeros(&text(data, 2)?)?));
     let formats: HashMap<usize, usize> =
         records(styles).filter(|(kind, _)| *kind == FORMAT).filter_map(|(_, data)| format(data)).collect();
-    let of_cells = records(styles).skip_while(|(kind, _)| *kind != STYLES_OF_CELLS).skip(1);
+    let of_cells = records(styles).skip_while(|(kind, _)| *kind != STYLES_OF_CELLS);
     let of_cells = of_cells.take_while(|(kind, _)| *kind != END_OF_STYLES).filter(|(kind, _)| *kind == STYLE);
     let of_style = |(at, (_, data))| Some((at, *formats.get(&little_endian(data, 2, 2)?)?));
     of_cells.enumerate().filter_map(of_style).collect()
@@ -63,4 +63,10 @@ fn text(data: &[u8], at: usize) -> Option<Vec<u8>> {
     let length = little_endian(data, at, 4)?;
     let characters = data.get(at + 4..)?.get(..length.checked_mul(2)?)?;
     Some(characters.iter().copied().step_by(2).collect())
+}
+
+/// Little-endian.
+fn little_endian(bytes: &[u8], at: usize, length: usize) -> Option<usize> {
+    let bytes = bytes.get(at..at + length)?;
+    Some(bytes.iter().rev().fold(0, |number, byte| number << 8 | usize::from(*byte)))
 }
