@@ -1,6 +1,6 @@
 //! The tags of an XML text, as the reader of ods files takes them: what is checked here must be what is read there.
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr3, memmem};
 
 /// Elements in elements: more than any workbook has.
 const MAX_DEPTH: usize = 1_000;
@@ -58,27 +58,19 @@ impl<'a> Iterator for Tags<'a> {
 
 /// Of the markup that starts here.
 fn length(markup: &[u8]) -> Option<usize> {
-    for (start, end) in [(&b"<!--"[..], &b"-->"[..]), (b"<![CDATA[", b"]]>"), (b"<?", b"?>")] {
-        if markup.starts_with(start) {
-            return memmem::find(&markup[start.len()..], end).map(|at| start.len() + at + end.len());
+    if matches!(markup.get(1), Some(b'!' | b'?')) {
+        let kinds = [(&b"<!--"[..], &b"-->"[..]), (b"<![CDATA[", b"]]>"), (b"<?", b"?>")];
+        let (start, end) = kinds.into_iter().find(|(start, _)| markup.starts_with(start))?;
+        return memmem::find(&markup[start.len()..], end).map(|at| start.len() + at + end.len());
+    }
+    let mut at = 1;
+    loop {
+        at += memchr3(b'>', b'"', b'\'', &markup[at..])?;
+        match markup[at] {
+            b'>' => return (at > 1).then_some(at + 1),
+            quote => at += 2 + memchr(quote, &markup[at + 1..])?,
         }
     }
-    if markup.starts_with(b"<!") {
-        return None;
-    }
-    let mut quote = None;
-    let end = markup.iter().position(|byte| match quote {
-        None if *byte == b'>' => true,
-        None => {
-            quote = matches!(byte, b'"' | b'\'').then_some(*byte);
-            false
-        }
-        Some(open) => {
-            quote = (open != *byte).then_some(open);
-            false
-        }
-    })?;
-    (end > 1).then_some(end + 1)
 }
 
 /// A tag without its brackets, wherever it stands.
