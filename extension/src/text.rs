@@ -1,6 +1,6 @@
 //! Text folding shared by every kernel that compares what people typed.
 
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// Upper case without accents: NFKD, combining marks dropped, Latin letters that do not decompose (ß, Ø, Æ, Ł, …)
 /// spelled in ASCII. Other scripts are kept, in upper case; punctuation and spaces are kept as they are.
@@ -9,23 +9,30 @@ pub fn fold(text: &str) -> String {
         return text.to_ascii_uppercase();
     }
     let mut folded = String::with_capacity(text.len());
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
-        match c {
-            'Æ' | 'æ' => folded.push_str("AE"),
-            'Œ' | 'œ' => folded.push_str("OE"),
-            'Þ' | 'þ' => folded.push_str("TH"),
-            'ß' | 'ẞ' => folded.push_str("SS"),
-            'Ø' | 'ø' => folded.push('O'),
-            'Đ' | 'đ' | 'Ð' | 'ð' => folded.push('D'),
-            'Ħ' | 'ħ' => folded.push('H'),
-            'ı' => folded.push('I'),
-            'Ł' | 'ł' => folded.push('L'),
-            'Ŋ' | 'ŋ' => folded.push('N'),
-            'Ŧ' | 'ŧ' => folded.push('T'),
-            _ => folded.extend(c.to_uppercase()),
-        }
+    for c in text.chars() {
+        // Decomposition as a whole would put combining marks in order, too: they are dropped.
+        decompose_compatible(c, |c| push_folded(c, &mut folded));
     }
     folded
+}
+
+fn push_folded(c: char, folded: &mut String) {
+    match c {
+        _ if c.is_ascii() => folded.push(c.to_ascii_uppercase()),
+        _ if is_combining_mark(c) => {}
+        'Æ' | 'æ' => folded.push_str("AE"),
+        'Œ' | 'œ' => folded.push_str("OE"),
+        'Þ' | 'þ' => folded.push_str("TH"),
+        'ß' | 'ẞ' => folded.push_str("SS"),
+        'Ø' | 'ø' => folded.push('O'),
+        'Đ' | 'đ' | 'Ð' | 'ð' => folded.push('D'),
+        'Ħ' | 'ħ' => folded.push('H'),
+        'ı' => folded.push('I'),
+        'Ł' | 'ł' => folded.push('L'),
+        'Ŋ' | 'ŋ' => folded.push('N'),
+        'Ŧ' | 'ŧ' => folded.push('T'),
+        _ => folded.extend(c.to_uppercase()),
+    }
 }
 
 /// Whether two texts are equal, where both are often empty: an empty text may point to no memory, and the memcmp of glibc for

@@ -25,11 +25,17 @@ pub fn repair(text: &str) -> Cow<'_, str> {
 }
 
 fn decode_again(text: &str) -> Option<String> {
-    if text.is_ascii() {
+    if text.is_ascii() || !begins_as_utf8(text) {
         return None;
     }
     let bytes = text.chars().map(windows_1252).collect::<Option<Vec<u8>>>()?;
     String::from_utf8(bytes).ok()
+}
+
+/// Whether the first characters beyond ASCII, taken for bytes, begin as UTF-8 does: those of few texts do.
+fn begins_as_utf8(text: &str) -> bool {
+    let mut bytes = text.chars().skip_while(char::is_ascii).map(windows_1252);
+    matches!((bytes.next(), bytes.next()), (Some(Some(0xc2..=0xf4)), Some(Some(0x80..=0xbf))))
 }
 
 fn belongs_to_names(c: char) -> bool {
