@@ -1,9 +1,10 @@
 //! What is known about the words of names, all of them folded: their roles (title, particle, …), how they are written for
 //! display, and whether they are given names or surnames.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::hash::WordMap;
+use foldhash::fast::FixedState;
 
 /// No phrase of the table has more words ("ATTORNEY AT LAW").
 pub const MAX_PHRASE: usize = 3;
@@ -25,20 +26,81 @@ pub enum Role {
     VietnameseSurname,
 }
 
-struct Entry {
-    roles: Vec<Role>,
-    written: Option<&'static str>,
+/// What is known about a word or a phrase: nothing, if it is in neither table.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Known {
+    /// A bit for each [`Role`].
+    roles: u16,
+    word_use: Option<Use>,
+    /// Whether longer phrases of the table begin with it.
+    pub begins_phrase: bool,
 }
 
-static WORDS: LazyLock<WordMap<&'static str, Entry>> = LazyLock::new(|| {
-    let entry = |line: &'static str| {
+impl Known {
+    pub fn has_role(self, role: Role) -> bool {
+        self.roles & bit(role) != 0
+    }
+
+    /// Whether it is a surname and hardly ever a given name.
+    pub fn is_surname(self) -> bool {
+        self.word_use == Some(Use::Surname)
+    }
+
+    /// Whether it is a given name and hardly ever a surname.
+    pub fn is_given_name(self) -> bool {
+        matches!(self.word_use, Some(Use::GivenName(_)))
+    }
+
+    /// Who bears it as a given name, if anybody does.
+    pub fn bearers(self) -> Option<Bearers> {
+        match self.word_use? {
+            Use::GivenName(bearers) | Use::Both(bearers) => Some(bearers),
+            Use::Surname => None,
+        }
+    }
+}
+
+fn bit(role: Role) -> u16 {
+    1 << role as u16
+}
+
+/// Every word of a name is looked up: this hash takes many bytes at a time, [`crate::hash::Fnv`] one.
+type Table<V> = HashMap<&'static str, V, FixedState>;
+
+/// Both tables in one, so that a word is looked up once.
+static KNOWN: LazyLock<Table<Known>> = LazyLock::new(|| {
+    let mut known: Table<Known> = Table::default();
+    for (word, roles, _) in listed_words() {
+        known.entry(word).or_default().roles = roles.split_whitespace().fold(0, |roles, name| roles | bit(role(name)));
+        for (end, _) in word.match_indices(' ') {
+            known.entry(&word[..end]).or_default().begins_phrase = true;
+        }
+    }
+    for (word, word_use) in listed_uses() {
+        known.entry(word).or_default().word_use = Some(word_use);
+    }
+    known
+});
+
+static WRITTEN: LazyLock<Table<&'static str>> = LazyLock::new(|| {
+    listed_words().filter(|(_, _, written)| !written.is_empty()).map(|(word, _, written)| (word, written)).collect()
+});
+
+/// Word, roles, how it is written.
+fn listed_words() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    include_str!("../../data/name_words.csv").lines().skip(1).map(|line| {
         let (word, line) = line.split_once(',').expect("name_words.csv: three columns");
         let (roles, written) = line.split_once(',').expect("name_words.csv: three columns");
-        let roles = roles.split_whitespace().map(role).collect();
-        (word, Entry { roles, written: Some(written).filter(|written| !written.is_empty()) })
-    };
-    include_str!("../../data/name_words.csv").lines().skip(1).map(entry).collect()
-});
+        (word, roles, written)
+    })
+}
+
+fn listed_uses() -> impl Iterator<Item = (&'static str, Use)> {
+    include_str!("../../data/name_use.csv").lines().skip(1).map(|line| {
+        let (word, code) = line.split_once(',').expect("name_use.csv: two columns");
+        (word, use_of_code(code))
+    })
+}
 
 fn role(name: &str) -> Role {
     match name {
@@ -56,13 +118,17 @@ fn role(name: &str) -> Role {
     }
 }
 
+pub fn known(word: &str) -> Known {
+    KNOWN.get(word).copied().unwrap_or_default()
+}
+
 pub fn has_role(word: &str, role: Role) -> bool {
-    WORDS.get(word).is_some_and(|entry| entry.roles.contains(&role))
+    known(word).has_role(role)
 }
 
 /// How the word is written for display, where that is not a capital and small letters.
 pub fn written(word: &str) -> Option<&'static str> {
-    WORDS.get(word)?.written
+    WRITTEN.get(word).copied()
 }
 
 /// What Americans use a word for, as the census of 2020 counts it. Of two uses the rarer one counts when it is at least a
@@ -83,14 +149,6 @@ pub enum Bearers {
     Everybody,
 }
 
-static USES: LazyLock<WordMap<&'static str, Use>> = LazyLock::new(|| {
-    let entry = |line: &'static str| {
-        let (word, code) = line.split_once(',').expect("name_use.csv: two columns");
-        (word, use_of_code(code))
-    };
-    include_str!("../../data/name_use.csv").lines().skip(1).map(entry).collect()
-});
-
 fn use_of_code(code: &str) -> Use {
     match code {
         "S" => Use::Surname,
@@ -106,25 +164,19 @@ fn use_of_code(code: &str) -> Use {
 
 /// `None` for a rare word.
 pub fn word_use(word: &str) -> Option<Use> {
-    USES.get(word).copied()
+    known(word).word_use
 }
 
-/// Whether the word is a surname and hardly ever a given name.
 pub fn is_surname(word: &str) -> bool {
-    word_use(word) == Some(Use::Surname)
+    known(word).is_surname()
 }
 
-/// Whether the word is a given name and hardly ever a surname.
 pub fn is_given_name(word: &str) -> bool {
-    matches!(word_use(word), Some(Use::GivenName(_)))
+    known(word).is_given_name()
 }
 
-/// Who bears the word as a given name, if anybody does.
 pub fn bearers(word: &str) -> Option<Bearers> {
-    match word_use(word)? {
-        Use::GivenName(bearers) | Use::Both(bearers) => Some(bearers),
-        Use::Surname => None,
-    }
+    known(word).bearers()
 }
 
 #[cfg(test)]
@@ -133,12 +185,20 @@ mod tests {
 
     #[test]
     fn tables_are_readable_and_folded() {
-        for (word, entry) in &*WORDS {
+        for (word, _, written) in listed_words() {
             assert!(word.split(' ').count() <= MAX_PHRASE, "{word}");
             assert!(word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == ' '), "{word}");
-            assert!(entry.written.is_none_or(|written| written.eq_ignore_ascii_case(word)), "{word}");
+            assert!(written.is_empty() || written.eq_ignore_ascii_case(word), "{word}");
         }
-        assert!(USES.keys().all(|word| word.bytes().all(|b| b.is_ascii_uppercase())));
+        assert!(listed_uses().all(|(word, _)| word.bytes().all(|b| b.is_ascii_uppercase())));
+    }
+
+    #[test]
+    fn phrases_are_found_by_their_beginnings() {
+        for (word, ..) in listed_words() {
+            assert!(word.match_indices(' ').all(|(end, _)| known(&word[..end]).begins_phrase), "{word}");
+        }
+        assert!(!known("SMITH").begins_phrase);
     }
 
     #[test]

@@ -13,11 +13,13 @@ pub fn normalize(text: &str) -> Option<String> {
 
 /// [`normalize`] into a buffer that is used again and again; whether a letter is left.
 pub fn normalize_into(text: &str, name: &mut String) -> bool {
-    words_into(text, char::is_alphanumeric, name);
+    name.clear();
+    append_words(text, char::is_alphanumeric, name);
     drop_generations(name);
     if name.contains(|c: char| !c.is_alphabetic() && c != ' ') {
         // Without its digits, the name may end in a suffix again (Smith Jr 5).
-        *name = words(name, char::is_alphabetic);
+        let with_digits = std::mem::take(name);
+        append_words(&with_digits, char::is_alphabetic, name);
         drop_generations(name);
     }
     !name.is_empty()
@@ -70,36 +72,44 @@ fn drop_generations(name: &mut String) {
 
 /// The text as words are looked up: folded, apostrophes and dots gone, one space for everything else between words.
 pub fn key(text: &str) -> String {
-    words(text, char::is_alphanumeric)
+    let mut key = String::with_capacity(text.len());
+    append_key(text, &mut key);
+    key
+}
+
+/// Writes the [`key`] behind what is in the buffer.
+pub fn append_key(text: &str, keys: &mut String) {
+    if text.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        let start = keys.len();
+        keys.push_str(text);
+        keys[start..].make_ascii_uppercase();
+    } else {
+        append_words(text, char::is_alphanumeric, keys);
+    }
 }
 
 /// The folded text as words of the characters that `belongs` accepts, one space between them.
-fn words(text: &str, belongs: impl Fn(char) -> bool) -> String {
-    let mut words = String::with_capacity(text.len());
-    words_into(text, belongs, &mut words);
-    words
-}
-
-fn words_into(text: &str, belongs: impl Fn(char) -> bool, words: &mut String) {
-    words.clear();
+fn append_words(text: &str, belongs: impl Fn(char) -> bool, words: &mut String) {
+    let start = words.len();
+    let mut push = |c: char| {
+        if belongs(c) {
+            words.push(c);
+        } else if !matches!(c, '\'' | '.' | '`' | '\u{2018}' | '\u{2019}' | '\u{2bc}')
+            && words.len() > start
+            && !words.ends_with(' ')
+        {
+            words.push(' ');
+        }
+    };
     if text.is_ascii() {
-        text.bytes().for_each(|b| push(char::from(b.to_ascii_uppercase()), &belongs, words));
+        text.bytes().for_each(|b| push(char::from(b.to_ascii_uppercase())));
     } else {
         // The spacing acute folds to a space, but stands for an apostrophe (O´Brien).
         let text = mojibake::repair(text).replace('\u{b4}', "'");
-        fold(&text).chars().for_each(|c| push(c, &belongs, words));
+        fold(&text).chars().for_each(push);
     }
-    words.truncate(words.trim_end().len());
-}
-
-fn push(c: char, belongs: impl Fn(char) -> bool, words: &mut String) {
-    if belongs(c) {
-        words.push(c);
-    } else if !matches!(c, '\'' | '.' | '`' | '\u{2018}' | '\u{2019}' | '\u{2bc}')
-        && !words.is_empty()
-        && !words.ends_with(' ')
-    {
-        words.push(' ');
+    if words.len() > start && words.ends_with(' ') {
+        words.pop();
     }
 }
 

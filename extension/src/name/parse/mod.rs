@@ -6,14 +6,15 @@ mod organisation;
 mod person;
 mod word;
 
+use std::borrow::Cow;
+
 use super::lexicon::{Role, has_role, is_surname};
 use super::{mojibake, normalize};
 
+use word::{Word, words, words_and_commas};
+
 /// Longer texts are no names.
 const MAX_BYTES: usize = 1000;
-
-/// Unknown; no, or an unknown, first, middle or last name, as registers write it. Null is somebody's name.
-const ABSENT: [&str; 10] = ["FNU", "LNU", "NFN", "NLN", "NMI", "NMN", "UNDEFINED", "UNK", "UNKN", "UNKNOWN"];
 
 /// The parts as they are written, without the signs around them; only the suffix has a standard form.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -53,66 +54,92 @@ pub fn parse(text: &str) -> Option<Name> {
     if text.len() > MAX_BYTES {
         return None;
     }
-    let text = without_email(join_hyphens(&mojibake::repair(text)));
-    let key = normalize::key(&text);
-    if says_nothing(&key) {
+    let text = mojibake::repair(text);
+    let text = join_hyphens(&text);
+    let text = without_email(&text);
+    let mut keys = String::new();
+    let words = words_and_commas(&text, &mut keys);
+    if may_say_nothing(&text, &words) && says_nothing(&normalize::key(&text)) {
         return None;
     }
-    if organisation::is_organisation(&text) {
+    if is_organisation(&text, &words) {
         return Some(Name { kind: Kind::Organisation, ..Name::default() });
     }
-    let (text, nickname) = nickname::take(&text);
+    if nickname::has_more(&text) || couple::may_be_two(&text) {
+        return name_among_more(&text);
+    }
+    person::read(&text, words)?.into_name(Kind::Person)
+}
+
+/// The name in a text that also may have a nickname, remarks or a second person.
+fn name_among_more(text: &str) -> Option<Name> {
+    let (text, nickname) = nickname::take(text);
     let (text, alias) = nickname::cut_alias(&text);
     let text = couple::with_comma(text);
     let name = match couple::split(&text) {
         Some((one, other)) => couple::first_of(&one, &other),
-        None => person::read(&text),
+        None => person::read(&text, words_and_commas(&text, &mut String::new()))?.into_name(Kind::Person),
     };
-    let name = name?;
-    let had_name = name.first.is_some() || name.last.is_some();
-    let [first, middle, last] = [name.first, name.middle, name.last].map(|part| part.and_then(without_absent));
-    let has_name = first.is_some() || last.is_some();
-    (has_name || !had_name).then(|| Name { first, middle, last, nickname: nickname.or(alias), ..name })
+    Some(Name { nickname: nickname.or(alias), ..name? })
 }
 
-/// The part without the words that stand where a name is not known, and that are nobody's name.
-fn without_absent(part: String) -> Option<String> {
-    let is_absent = |word: &str| ABSENT.contains(&&*normalize::key(word));
-    if !part.split(' ').any(is_absent) {
-        return Some(part);
+/// A comma without a space is part of a word here: most texts have none, and need not be read again.
+fn is_organisation(text: &str, words_and_commas: &[Word]) -> bool {
+    if text.as_bytes().windows(2).any(|pair| pair[0] == b',' && pair[1] != b' ') {
+        organisation::is_organisation(text, &words(text, &mut String::new()))
+    } else {
+        organisation::is_organisation(text, words_and_commas)
     }
-    let words: Vec<&str> = part.split(' ').filter(|word| !is_absent(word)).collect();
-    (!words.is_empty()).then(|| words.join(" "))
 }
 
-fn without_email(text: String) -> String {
+fn without_email(text: &str) -> Cow<'_, str> {
     if !text.contains('@') {
-        return text;
+        return Cow::Borrowed(text);
     }
-    text.split_whitespace().filter(|token| !token.contains('@')).collect::<Vec<_>>().join(" ")
+    text.split_whitespace().filter(|token| !token.contains('@')).collect::<Vec<_>>().join(" ").into()
 }
 
 /// "Jones - Smith" is a double surname, "Ann Jones - Treasurer" is not.
-fn join_hyphens(text: &str) -> String {
+fn join_hyphens(text: &str) -> Cow<'_, str> {
+    if !text.contains('-') {
+        return Cow::Borrowed(text);
+    }
     let mut joined = String::with_capacity(text.len());
     for part in text.split(" - ") {
         let is_double = ends_in_surname(&joined) && normalize::key(part).split(' ').next().is_some_and(is_surname);
         joined.push_str(if is_double { "-" } else { " " });
         joined.push_str(part);
     }
-    joined
+    Cow::Owned(joined)
 }
 
 fn ends_in_surname(text: &str) -> bool {
     normalize::key(text).rsplit(' ').next().is_some_and(is_surname)
 }
 
+/// Most texts begin with a word that no text begins with that says nothing, and need not be folded as a whole.
+fn may_say_nothing(text: &str, words: &[Word]) -> bool {
+    let Some(first) = words.first() else { return true };
+    let is_at_front = text.is_ascii() && text.split_whitespace().next() == Some(first.text);
+    !is_at_front
+        || is_one_letter(first.key)
+        || first.key.contains(' ')
+        || first.has_role(Role::Placeholder)
+        || first.known.begins_phrase
+}
+
 fn says_nothing(key: &str) -> bool {
-    let mut letters = key.chars().filter(|c| c.is_alphabetic());
-    let Some(first) = letters.next() else { return true };
-    let is_one_letter_again_and_again = key.chars().count() > 2 && letters.all(|c| c == first);
     // "Unknown Unknown": one of the two columns that were joined into one.
     let first_word = key.split(' ').next().unwrap_or_default();
     let is_one_word = key.split(' ').all(|word| word == first_word);
-    is_one_letter_again_and_again || has_role(if is_one_word { first_word } else { key }, Role::Placeholder)
+    !key.contains(char::is_alphabetic)
+        || is_one_letter(key) && key.chars().nth(2).is_some()
+        || has_role(if is_one_word { first_word } else { key }, Role::Placeholder)
+}
+
+/// One letter, if again and again.
+fn is_one_letter(key: &str) -> bool {
+    let mut letters = key.chars().filter(|c| c.is_alphabetic());
+    let first = letters.next();
+    letters.all(|c| Some(c) == first)
 }

@@ -1,17 +1,23 @@
 //! What stands beside the name: nicknames in quotes or brackets, remarks, aliases.
 
+use arrayvec::ArrayString;
+
 use crate::name::normalize::{generation_of_word, key};
 
-use super::person::is_credential;
-
-const QUOTES: [(char, char); 7] =
-    [('"', '"'), ('“', '”'), ('„', '“'), ('(', ')'), ('[', ']'), ('\'', '\''), ('‘', '’')];
+use super::word;
 
 /// Remarks that lists put in brackets.
 const REMARKS: [&str; 18] = [
     "DECEASED", "DECD", "DEC", "SPOUSE", "WIFE", "HUSBAND", "SON", "DAUGHTER", "HOME", "CELL", "MOBILE", "WORK",
     "OWNER", "NEE", "MAIDEN", "FORMERLY", "NMI", "NMN",
 ];
+
+/// Whether the text says anything beside the name.
+pub fn has_more(text: &str) -> bool {
+    find_quoted(text).is_some()
+        || text.contains('\'') && text.contains("''")
+        || text.split_whitespace().any(|token| sign(token).is_some())
+}
 
 /// The text without what is quoted, and the first nickname found there. A text that is quoted as a whole is the name.
 pub fn take(text: &str) -> (String, Option<String>) {
@@ -23,7 +29,7 @@ pub fn take(text: &str) -> (String, Option<String>) {
         let outside = format!("{} {}", &rest[..start], &rest[end..]);
         rest = if !outside.contains(char::is_alphabetic) || generation_of_word(&inner_key).is_some() {
             format!("{} {inner} {}", &rest[..start], &rest[end..])
-        } else if is_credential(&inner_key) {
+        } else if word::is_credential_key(&inner_key) {
             // Where credentials are looked for.
             format!("{outside} {inner}")
         } else {
@@ -38,20 +44,34 @@ pub fn take(text: &str) -> (String, Option<String>) {
 
 /// Where the first quotation starts and ends, and what is in it.
 fn find_quoted(text: &str) -> Option<(usize, usize, &str)> {
-    let mut before = ' ';
     for (start, c) in text.char_indices() {
+        let Some(closing) = closing_sign(c) else { continue };
         // An apostrophe within a word quotes nothing.
-        let opens = !before.is_alphanumeric();
-        before = c;
-        let Some((_, closing)) = QUOTES.iter().find(|(opening, _)| opens && *opening == c) else { continue };
+        if text[..start].ends_with(char::is_alphanumeric) {
+            continue;
+        }
         let inner_start = start + c.len_utf8();
         let closes = |at: &usize| !text[at + closing.len_utf8()..].starts_with(char::is_alphanumeric);
-        let close = text[inner_start..].match_indices(*closing).map(|(at, _)| inner_start + at).find(closes);
+        let close = text[inner_start..].match_indices(closing).map(|(at, _)| inner_start + at).find(closes);
         if let Some(close) = close {
             return Some((start, close + closing.len_utf8(), &text[inner_start..close]));
         }
     }
     None
+}
+
+/// What ends a quotation that begins so.
+fn closing_sign(opening: char) -> Option<char> {
+    match opening {
+        '"' => Some('"'),
+        '“' => Some('”'),
+        '„' => Some('“'),
+        '(' => Some(')'),
+        '[' => Some(']'),
+        '\'' => Some('\''),
+        '‘' => Some('’'),
+        _ => None,
+    }
 }
 
 /// The text without the signs around it; `None` where no letter is left.
@@ -60,25 +80,63 @@ fn name(text: &str) -> Option<String> {
     text.contains(char::is_alphabetic).then(|| text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
+/// A word that says what is beside the name.
+#[derive(Clone, Copy, PartialEq)]
+enum Sign {
+    Deceased,
+    /// Somebody else receives the letters.
+    Recipient,
+    Aka,
+    /// Another name follows.
+    Other,
+}
+
+fn sign(token: &str) -> Option<Sign> {
+    // Most words need no folding to tell that they are none.
+    if token.starts_with(|c: char| c.is_ascii_alphanumeric() && !"ACDFN".contains(c.to_ascii_uppercase())) {
+        return None;
+    }
+    match letters(token)?.as_str() {
+        "DECEASED" | "DECD" => Some(Sign::Deceased),
+        "ATTN" | "ATTENTION" => Some(Sign::Recipient),
+        "AKA" => Some(Sign::Aka),
+        "FKA" | "NKA" | "DBA" | "NEE" => Some(Sign::Other),
+        _ => token.eq_ignore_ascii_case("c/o").then_some(Sign::Recipient),
+    }
+}
+
+/// The folded letters and digits of a token; `None` where they are more than any sign has.
+fn letters(token: &str) -> Option<ArrayString<9>> {
+    let mut letters = ArrayString::new();
+    if token.is_ascii() {
+        for b in token.bytes().filter(u8::is_ascii_alphanumeric) {
+            letters.try_push(char::from(b.to_ascii_uppercase())).ok()?;
+        }
+    } else {
+        for word in key(token).split(' ') {
+            letters.try_push_str(word).ok()?;
+        }
+    }
+    Some(letters)
+}
+
 /// Cuts "aka Bob", "née Jones", "dba Smith Plumbing", "c/o Mary Jones" off; one word after "aka" is a nickname. A recipient before
 /// the person ("c/o", "Attn:") goes too, and so does "deceased" anywhere.
 pub fn cut_alias(text: &str) -> (String, Option<String>) {
-    let word = |token| (token, key(token).replace(' ', ""));
-    let is_remark = |key: &str| matches!(key, "DECEASED" | "DECD");
-    let words: Vec<(&str, String)> = text.split_whitespace().map(word).filter(|(_, key)| !is_remark(key)).collect();
-    let is_address = |at: usize| {
-        let (token, key) = &words[at];
-        matches!(key.as_str(), "ATTN" | "ATTENTION") || token.eq_ignore_ascii_case("c/o")
-    };
-    let ends_name = |at: &usize| match words[*at].1.as_str() {
+    let signed = |token| (token, sign(token));
+    let is_deceased = |(_, sign): &(&str, Option<Sign>)| *sign == Some(Sign::Deceased);
+    let words: Vec<(&str, Option<Sign>)> =
+        text.split_whitespace().map(signed).filter(|word| !is_deceased(word)).collect();
+    let is_recipient = |at: usize| words[at].1 == Some(Sign::Recipient);
+    let ends_name = |at: &usize| match words[*at].1 {
         // Nee is a surname as well.
-        "AKA" | "FKA" | "NKA" | "DBA" | "NEE" => at + 1 < words.len(),
-        _ => is_address(*at),
+        Some(Sign::Aka | Sign::Other) => at + 1 < words.len(),
+        _ => is_recipient(*at),
     };
-    let start = (0..words.len()).find(|at| !is_address(*at)).unwrap_or(0);
+    let start = (0..words.len()).find(|at| !is_recipient(*at)).unwrap_or(0);
     let end = (start + 1..words.len()).find(ends_name).unwrap_or(words.len());
-    let nickname = match &words[end..] {
-        [(_, key), (token, _)] if key == "AKA" => name(token),
+    let nickname = match words[end..] {
+        [(_, Some(Sign::Aka)), (token, _)] => name(token),
         _ => None,
     };
     let kept: Vec<&str> = words[start..end].iter().map(|(token, _)| *token).collect();

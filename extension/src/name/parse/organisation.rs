@@ -1,24 +1,23 @@
 //! Whether a text names an organisation.
 
-use crate::name::lexicon::{MAX_PHRASE, Role, bearers, has_role, is_surname};
+use crate::name::lexicon::{MAX_PHRASE, Role};
 
 use super::couple::is_connector;
-use super::person::is_credential;
-use super::word::{Word, phrase, phrase_at_end, words};
+use super::word::{Word, is_credential, known_phrase, phrase_at_end};
 
-pub fn is_organisation(text: &str) -> bool {
-    let mut words = words(text);
+/// `words` are those of the text; "Smith,John" is one.
+pub fn is_organisation(text: &str, mut words: &[Word]) -> bool {
     // "James Boyle, Attorney at Law" is no law office.
-    while let Some(length) = phrase_at_end(&words, |phrase, _| is_credential(phrase)) {
-        words.truncate(words.len() - length);
+    while let Some(length) = phrase_at_end(words, is_credential) {
+        words = &words[..words.len() - length];
     }
-    has_sure_word(&words) || is_likely(text, &words) || is_firm_of_surnames(text, &words)
+    has_sure_word(words) || is_likely(text, words) || is_firm_of_surnames(text, words)
 }
 
 fn has_sure_word(words: &[Word]) -> bool {
-    let is_sure = |phrase: &str| has_role(phrase, Role::Organisation);
+    let is_sure = |phrase: &[Word]| known_phrase(phrase).has_role(Role::Organisation);
     // A word alone may be a surname (Rotary).
-    words.len() > 1 && (1..=MAX_PHRASE).any(|length| words.windows(length).any(|words| is_sure(&phrase(words))))
+    words.len() > 1 && (1..=MAX_PHRASE).any(|length| words.windows(length).any(is_sure))
 }
 
 /// Words that organisations and persons share: two of them, one with a number (Post 42), one behind a possessive, or one
@@ -26,16 +25,17 @@ fn has_sure_word(words: &[Word]) -> bool {
 fn is_likely(text: &str, words: &[Word]) -> bool {
     let shared = words.iter().filter(|word| word.has_role(Role::OrganisationOrName)).count();
     let has_number = || text.split_whitespace().any(|token| token.bytes().all(|b| b.is_ascii_digit() || b == b'#'));
+    let is_possessive = |word: &Word| word.text.ends_with("'s") || word.text.ends_with("’s");
     match words {
         [] | [_] => false,
         [first, .., last] => {
-            let is_possessive = |word: &Word| word.text.ends_with("'s") || word.text.ends_with("’s");
-            let possessives = words[..words.len() - 1].iter().filter(|word| is_possessive(word)).count();
+            let has_possessive = || words[..words.len() - 1].iter().any(is_possessive);
             let starts_as_person = first.is_initial()
-                || bearers(&first.key).is_some()
-                || [Role::OrganisationOrName, Role::Title, Role::TitleOrName].iter().any(|role| first.has_role(*role))
-                || words.len() == 2 && !is_surname(&first.key) && is_surname(&last.key);
-            shared > 1 || shared == 1 && (has_number() || possessives > 0 || !starts_as_person && !text.contains(','))
+                || first.known.bearers().is_some()
+                || first.has_role(Role::OrganisationOrName)
+                || first.is_title()
+                || words.len() == 2 && !first.known.is_surname() && last.known.is_surname();
+            shared > 1 || shared == 1 && (has_number() || has_possessive() || !starts_as_person && !text.contains(','))
         }
     }
 }
@@ -44,7 +44,7 @@ fn is_likely(text: &str, words: &[Word]) -> bool {
 fn is_firm_of_surnames(text: &str, words: &[Word]) -> bool {
     let mut names = words.iter().filter(|word| !is_connector(word.text));
     words.len() > 1
+        && words.first().is_some_and(|first| first.known.is_surname())
+        && names.all(|word| word.known.is_surname())
         && text.split_whitespace().any(is_connector)
-        && words.first().is_some_and(|first| is_surname(&first.key))
-        && names.all(|word| is_surname(&word.key))
 }

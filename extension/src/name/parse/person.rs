@@ -1,18 +1,63 @@
 //! One person's name taken apart.
 
-use crate::name::lexicon::{Role, bearers, has_role, is_given_name, is_surname};
+use crate::name::lexicon::{Role, is_given_name, is_surname};
 use crate::name::normalize::{generation_in_full, generation_of_word};
 
-use super::Name;
-use super::word::{Word, join, phrase, phrase_at_end, phrase_at_front, segments};
+use super::word::{Word, is_credential, join, known_phrase, phrase_at_end, phrase_at_front, segments};
+use super::{Kind, Name};
 
-pub fn read(text: &str) -> Option<Name> {
-    read_segments(text, Form::Whole)
+/// Unknown; no, or an unknown, first, middle or last name, as registers write it. Null is somebody's name.
+const ABSENT: [&str; 10] = ["FNU", "LNU", "NFN", "NLN", "NMI", "NMN", "UNDEFINED", "UNK", "UNKN", "UNKNOWN"];
+
+/// The words of a name as its parts.
+#[derive(Default)]
+pub struct Person<'a> {
+    prefix: Vec<Word<'a>>,
+    /// First and middle name.
+    given: Vec<Word<'a>>,
+    /// How many words of `given` are the first name.
+    first: usize,
+    pub last: Vec<Word<'a>>,
+    suffix: Option<String>,
+}
+
+impl<'a> Person<'a> {
+    fn new(given: &[Word<'a>], first: usize, last: &[Word<'a>]) -> Person<'a> {
+        Person { given: given.to_vec(), first, last: last.to_vec(), ..Person::default() }
+    }
+
+    pub fn with_prefix(self, prefix: Vec<Word<'a>>) -> Person<'a> {
+        Person { prefix, ..self }
+    }
+
+    pub fn with_last(self, last: Vec<Word<'a>>) -> Person<'a> {
+        Person { last, ..self }
+    }
+
+    /// The name without the words that stand where one is not known, and that are nobody's name; `None` where no other is left.
+    pub fn into_name(self, kind: Kind) -> Option<Name> {
+        let part = |words: &[Word]| join(words.iter().filter(|word| !ABSENT.contains(&word.key)));
+        let (first, middle) = self.given.split_at(self.first);
+        let (first, last) = (part(first), part(&self.last));
+        (first.is_some() || last.is_some()).then(|| Name {
+            prefix: join(&self.prefix),
+            first,
+            middle: part(middle),
+            last,
+            suffix: self.suffix,
+            nickname: None,
+            kind,
+        })
+    }
+}
+
+pub fn read<'a>(text: &'a str, words: Vec<Word<'a>>) -> Option<Person<'a>> {
+    read_form(text, words, Form::Whole)
 }
 
 /// Reads a name whose surname stands elsewhere; `None` where it has one of its own.
-pub fn read_without_surname(text: &str) -> Option<Name> {
-    read_segments(text, Form::NoSurname)
+pub fn read_without_surname<'a>(text: &'a str, words: Vec<Word<'a>>) -> Option<Person<'a>> {
+    read_form(text, words, Form::NoSurname)
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -21,90 +66,88 @@ enum Form {
     NoSurname,
 }
 
-fn read_segments(text: &str, form: Form) -> Option<Name> {
-    let mut suffixes = Suffixes { text_is_mixed: text.contains(char::is_lowercase), ..Suffixes::default() };
-    let mut segments = segments(text);
-    suffixes.take_segments(&mut segments);
-    let mut rest = segments.split_off(segments.len().min(1));
-    let mut front = segments.pop()?;
+fn read_form<'a>(text: &'a str, mut words: Vec<Word<'a>>, form: Form) -> Option<Person<'a>> {
+    let mut suffixes = Suffixes { text, generation: None, credentials: Vec::new() };
+    let words_in_front = segments(&words).next()?.len();
+    let behind_comma = words.split_off(words_in_front);
+    let mut front = words;
+    let mut rest: Vec<&[Word]> = segments(&behind_comma).collect();
+    rest.retain(|segment| !suffixes.take_segment(segment, words_in_front));
     suffixes.take_from(&mut front, rest.is_empty());
-    if let Some(last) = rest.last_mut() {
-        suffixes.take_from(last, false);
-    }
+    let mut behind = rest.pop().unwrap_or_default().to_vec();
+    suffixes.take_from(&mut behind, false);
+    behind.splice(0..0, rest.concat());
     let mut prefix = take_titles(&mut front);
-    let mut behind: Vec<Word> = rest.into_iter().flatten().collect();
-    if is_given_with_initial(&front) && !behind.is_empty() && !is_given_name(&behind[0].key) {
+    if is_given_with_initial(&front) && !behind.is_empty() && !behind[0].known.is_given_name() {
         // The comma is a slip: "Carolyn E, Savage".
         front.append(&mut behind);
     }
-    let name = if behind.is_empty() || is_complete(&front) && !is_given_name(&behind[0].key) {
+    let person = if behind.is_empty() || is_complete(&front) && !behind[0].known.is_given_name() {
         // What follows the comma is an office or a place (Maria Garcia, Realtor).
         match form {
-            Form::Whole => in_order(&front, prefix.is_some())?,
-            Form::NoSurname => given_only(&front)?,
+            Form::Whole => in_order(front, !prefix.is_empty())?,
+            Form::NoSurname => given_only(front)?,
         }
     } else if form == Form::NoSurname {
         return None;
     } else {
-        prefix = take_titles(&mut behind).or(prefix);
+        let titles = take_titles(&mut behind);
+        if !titles.is_empty() {
+            prefix = titles;
+        }
         surname_first(front, behind)
     };
-    Some(Name { prefix, suffix: suffixes.join(), ..name })
+    Some(Person { prefix, suffix: suffixes.join(), ..person })
 }
 
 /// The suffixes found, each in its standard form.
-#[derive(Default)]
-struct Suffixes {
+struct Suffixes<'a> {
+    /// Where they are found.
+    text: &'a str,
     generation: Option<&'static str>,
-    credentials: Vec<String>,
-    text_is_mixed: bool,
+    credentials: Vec<&'a str>,
 }
 
-impl Suffixes {
-    /// Segments that are nothing but suffixes ("Smith, Jr., John"; "Susan Lee, MD, PhD").
-    fn take_segments(&mut self, segments: &mut Vec<Vec<Word>>) {
-        let words_in_front = segments.first().map_or(0, Vec::len);
-        let mut at = 1;
-        while at < segments.len() {
-            let is_suffix = |word: &Word| {
-                generation_of_word(&word.key).or(high_generation(&word.key)).is_some()
-                    || is_credential(&word.key)
-                    || words_in_front > 1 && (word.has_role(Role::CredentialOrName) || word.key == "V")
-            };
-            if segments[at].iter().all(is_suffix) || is_credential(&phrase(&segments[at])) {
-                let mut segment = segments.remove(at);
-                let credentials = segment.split_off(segment.partition_point(|word| self.set_generation(&word.key)));
-                self.credentials.extend((!credentials.is_empty()).then(|| phrase(&credentials)));
-            } else {
-                at += 1;
-            }
+impl<'a> Suffixes<'a> {
+    /// Whether a segment is nothing but suffixes ("Smith, Jr., John"; "Susan Lee, MD, PhD").
+    fn take_segment(&mut self, segment: &[Word<'a>], words_in_front: usize) -> bool {
+        let is_suffix = |word: &Word| {
+            generation_of_word(word.key).or(high_generation(word.key)).is_some()
+                || is_credential(&[*word])
+                || words_in_front > 1 && (word.has_role(Role::CredentialOrName) || word.key == "V")
+        };
+        let takes = segment.iter().all(is_suffix) || is_credential(segment);
+        if takes {
+            let generations = segment.partition_point(|word| self.set_generation(word.key));
+            self.add_credentials(&segment[generations..]);
         }
+        takes
     }
 
     /// Suffixes at the end of the words, and a generation within them ("Russell Jr. Withers"); one word always stays.
-    fn take_from(&mut self, words: &mut Vec<Word>, is_whole_name: bool) {
-        let mut credentials = Vec::new();
-        while let Some(length) = phrase_at_end(words, |phrase, length| {
-            let left = words.len() - length;
-            let last = &words[words.len() - 1];
-            left > 0 && (is_credential(phrase) || self.is_credential_by_case(last, left))
+    fn take_from(&mut self, words: &mut Vec<Word<'a>>, is_whole_name: bool) {
+        let mut end = words.len();
+        while let Some(length) = phrase_at_end(&words[..end], |phrase| {
+            let left = end - phrase.len();
+            left > 0 && (is_credential(phrase) || self.is_credential_by_case(&words[end - 1], left))
         }) {
-            credentials.push(phrase(&words.split_off(words.len() - length)));
+            end -= length;
         }
-        self.credentials.extend(credentials.into_iter().rev());
+        self.add_credentials(&words[end..]);
+        words.truncate(end);
         if let [_, _, .., the, ordinal] = &words[..]
             && the.key == "THE"
-            && let Some(generation) = generation_of_ordinal(&ordinal.key)
+            && let Some(generation) = generation_of_ordinal(ordinal.key)
         {
             self.generation = self.generation.or(Some(generation));
             words.truncate(words.len() - 2);
         }
-        if words.len() > 2 && is_whole_name && self.set_late_generation(&words[words.len() - 1].key) {
+        if words.len() > 2 && is_whole_name && self.set_late_generation(words[words.len() - 1].key) {
             words.pop();
         }
         let mut at = 1;
         while at < words.len() {
-            if self.set_generation(&words[at].key) {
+            if self.set_generation(words[at].key) {
                 words.remove(at);
             } else {
                 at += 1;
@@ -112,11 +155,16 @@ impl Suffixes {
         }
     }
 
+    fn add_credentials(&mut self, words: &[Word<'a>]) {
+        self.credentials.extend(words.iter().map(|word| word.key));
+    }
+
     /// Ma and Do are surnames; "M.A." is none, nor is "MA" in "Susan Lee MA".
     fn is_credential_by_case(&self, word: &Word, words_left: usize) -> bool {
+        let text_is_mixed = || self.text.contains(char::is_lowercase);
         let is_written_as_one =
-            word.text.contains('.') || self.text_is_mixed && !word.text.contains(char::is_lowercase);
-        words_left > 1 && is_written_as_one && word.has_role(Role::CredentialOrName)
+            || word.text.contains('.') || !word.text.contains(char::is_lowercase) && text_is_mixed();
+        words_left > 1 && word.has_role(Role::CredentialOrName) && is_written_as_one()
     }
 
     fn set_generation(&mut self, key: &str) -> bool {
@@ -133,14 +181,12 @@ impl Suffixes {
     }
 
     fn join(self) -> Option<String> {
-        let words: Vec<String> = self.generation.map(str::to_string).into_iter().chain(self.credentials).collect();
-        (!words.is_empty()).then(|| words.join(" "))
+        if self.credentials.is_empty() {
+            return self.generation.map(str::to_string);
+        }
+        let words: Vec<&str> = self.generation.into_iter().chain(self.credentials).collect();
+        Some(words.join(" "))
     }
-}
-
-/// Listed, or several that are ("AIA-CSI").
-pub fn is_credential(phrase: &str) -> bool {
-    has_role(phrase, Role::Credential) || phrase.split(' ').all(|word| has_role(word, Role::Credential))
 }
 
 /// "John Smith the Third"
@@ -157,131 +203,108 @@ fn high_generation(key: &str) -> Option<&'static str> {
     ["VII", "VIII"].into_iter().find(|generation| *generation == key)
 }
 
-impl Word<'_> {
-    pub fn is_title(&self) -> bool {
-        self.has_role(Role::Title) || self.has_role(Role::TitleOrName)
-    }
-}
-
 /// Cuts the titles off the front; one word always stays.
-fn take_titles(words: &mut Vec<Word>) -> Option<String> {
+fn take_titles<'a>(words: &mut Vec<Word<'a>>) -> Vec<Word<'a>> {
     let mut length = 0;
-    while let Some(more) = phrase_at_front(&words[length..], |phrase, more| {
-        let rest = &words[length + more..];
-        let starts_a_name = || rest.len() > 1 && !is_surname(&rest[0].key);
-        !rest.is_empty() && (has_role(phrase, Role::Title) || has_role(phrase, Role::TitleOrName) && starts_a_name())
+    while let Some(more) = phrase_at_front(&words[length..], |phrase| {
+        let rest = &words[length + phrase.len()..];
+        let known = known_phrase(phrase);
+        let starts_a_name = || rest.len() > 1 && !rest[0].known.is_surname();
+        !rest.is_empty() && (known.has_role(Role::Title) || known.has_role(Role::TitleOrName) && starts_a_name())
     }) {
         length += more;
     }
-    let names = words.split_off(length);
-    join(&std::mem::replace(words, names))
+    words.drain(..length).collect()
 }
 
 fn is_given_with_initial(words: &[Word]) -> bool {
-    matches!(words, [first, initial] if is_given_name(&first.key) && initial.is_initial())
+    matches!(words, [first, initial] if first.known.is_given_name() && initial.is_initial())
 }
 
 /// Whether the words before a comma are a given name and a surname, not a double surname.
 fn is_complete(words: &[Word]) -> bool {
     match words {
-        [first, .., last] => is_given_name(&first.key) && !is_given_name(&last.key) && !first.has_role(Role::Particle),
+        [first, .., last] => {
+            first.known.is_given_name() && !last.known.is_given_name() && !first.has_role(Role::Particle)
+        }
         _ => false,
     }
 }
 
 /// "First Middle Last". `None` for a title alone.
-fn in_order(words: &[Word], has_title: bool) -> Option<Name> {
-    if let [word] = words {
+fn in_order(mut words: Vec<Word>, has_title: bool) -> Option<Person> {
+    if let [word] = words[..] {
         return single(word, has_title);
     }
-    if let Some(name) = surname_of_particles(words) {
-        return Some(name);
+    if let Some(person) = surname_of_particles(&words) {
+        return Some(person);
     }
     // A surname is not one letter: "Smith J" and "Smith John A" are lines of a register.
-    if let [last, initial] = words
+    if let [last, initial] = words[..]
         && initial.is_initial()
         && initial.key != "O"
-        && is_surname(&last.key)
+        && last.known.is_surname()
     {
-        return Some(Name { first: Some(initial.text.into()), last: Some(last.text.into()), ..Name::default() });
+        return Some(Person::new(&[initial], 1, &[last]));
     }
-    if let [last, first, initial] = words
+    if let [last, first, initial] = words[..]
         && initial.is_initial()
-        && !is_given_name(&last.key)
-        && is_given_name(&first.key)
+        && !last.known.is_given_name()
+        && first.known.is_given_name()
     {
-        return Some(Name {
-            first: Some(first.text.into()),
-            middle: Some(initial.text.into()),
-            last: Some(last.text.into()),
-            ..Name::default()
-        });
+        return Some(Person::new(&[first, initial], 1, &[last]));
     }
-    let given = if words.len() > 2 { words_of_first_name(words) } else { 1 };
-    let last = start_of_surname(words, given);
-    Some(Name {
-        first: join(&words[..given]),
-        middle: join(&words[given..last]),
-        last: join(&words[last..]),
-        ..Name::default()
-    })
+    let first = if words.len() > 2 { words_of_first_name(&words) } else { 1 };
+    let last = words.split_off(start_of_surname(&words, first));
+    Some(Person { given: words, first, last, ..Person::default() })
 }
 
 /// "De La Cruz Maria", "Van Der Berg": no given name begins with two particles.
-fn surname_of_particles(words: &[Word]) -> Option<Name> {
+fn surname_of_particles<'a>(words: &[Word<'a>]) -> Option<Person<'a>> {
     let [one, other, ..] = words else { return None };
-    let is_start = match one.key.as_str() {
-        "DE" => matches!(other.key.as_str(), "LA" | "LAS" | "LOS"),
-        "VAN" | "VON" => matches!(other.key.as_str(), "DE" | "DEN" | "DER"),
+    let is_start = match one.key {
+        "DE" => matches!(other.key, "LA" | "LAS" | "LOS"),
+        "VAN" | "VON" => matches!(other.key, "DE" | "DEN" | "DER"),
         _ => false,
     };
     if !is_start || words.last()?.has_role(Role::VietnameseSurname) {
         return None;
     }
-    let has_given_name = words.get(3).is_some_and(|word| bearers(&word.key).is_some());
+    let has_given_name = words.get(3).is_some_and(|word| word.known.bearers().is_some());
     let (last, given) = words.split_at(if has_given_name { 3 } else { words.len() });
-    let first = words_of_first_name(given).min(given.len());
-    Some(Name { first: join(&given[..first]), middle: join(&given[first..]), last: join(last), ..Name::default() })
+    Some(Person::new(given, words_of_first_name(given).min(given.len()), last))
 }
 
-fn single(word: &Word, has_title: bool) -> Option<Name> {
-    let text = Some(word.text.to_string());
-    match word {
-        _ if word.has_role(Role::Title) => None,
-        _ if is_given_name(&word.key) || bearers(&word.key).is_some() && !has_title => {
-            Some(Name { first: text, ..Name::default() })
-        }
-        _ => Some(Name { last: text, ..Name::default() }),
+fn single(word: Word, has_title: bool) -> Option<Person> {
+    match word.known {
+        known if known.has_role(Role::Title) => None,
+        known if known.is_given_name() || known.bearers().is_some() && !has_title => Some(Person::new(&[word], 1, &[])),
+        _ => Some(Person::new(&[], 0, &[word])),
     }
 }
 
 /// "LAST, FIRST MIDDLE"
-fn surname_first<'a>(mut last: Vec<Word<'a>>, mut given: Vec<Word<'a>>) -> Name {
+fn surname_first<'a>(mut last: Vec<Word<'a>>, mut given: Vec<Word<'a>>) -> Person<'a> {
     // "Cruz, Maria de la"
     let is_vietnamese = last.last().is_some_and(|word| word.has_role(Role::VietnameseSurname));
     let is_particle = |word: &&Word| word.has_role(Role::Particle) && !is_vietnamese;
     let particles = given.iter().rev().take_while(is_particle).count();
-    let particles = given.split_off((given.len() - particles).max(1));
+    let particles = given.drain((given.len() - particles).max(1)..);
     last.splice(0..0, particles);
     let first = words_of_first_name(&given);
-    Name { first: join(&given[..first]), middle: join(&given[first..]), last: join(&last), ..Name::default() }
+    Person { given, first, last, ..Person::default() }
 }
 
 /// "Jane", "Jane A", "Jo Ann": words without a surname.
-fn given_only(words: &[Word]) -> Option<Name> {
-    let (first, middle) = words.split_first()?;
-    let is_given = |word: &Word| word.is_initial() || is_given_name(&word.key);
-    middle.iter().all(is_given).then(|| Name {
-        first: Some(first.text.into()),
-        middle: join(middle),
-        ..Name::default()
-    })
+fn given_only(words: Vec<Word>) -> Option<Person> {
+    let is_given = |word: &Word| word.is_initial() || word.known.is_given_name();
+    words[1..].iter().all(is_given).then(|| Person { given: words, first: 1, ..Person::default() })
 }
 
 /// Two where the first word is no name without the next (Abdul Karim, La Shawn, Jo Ann), else one.
 fn words_of_first_name(words: &[Word]) -> usize {
     let [first, next, ..] = words else { return 1 };
-    match first.key.as_str() {
+    match first.key {
         "ABDUL" | "ABDEL" | "ABD" => 2,
         "LA" | "LE" | "DA" | "DE" | "JO" if is_given_name(&format!("{}{}", first.key, next.key)) => 2,
         _ => 1,
@@ -306,7 +329,7 @@ fn start_of_surname(words: &[Word], given: usize) -> usize {
         start
     } else if start > given
         && is_spanish(start - 1)
-        && !is_given_name(&words[start - 1].key)
+        && !words[start - 1].known.is_given_name()
         && (has_particle || is_spanish(start))
     {
         // "Garcia Lopez", "Rivera de Colón"
@@ -320,9 +343,9 @@ fn start_of_surname(words: &[Word], given: usize) -> usize {
 /// (Nguyen Van Anh, but Mai Van Buren and Ly Van Horn).
 fn is_vietnamese(words: &[Word]) -> bool {
     let [first, .., last] = words else { return false };
-    let is_dutch = || is_surname(&last.key) || is_surname(&format!("VAN{}", last.key));
+    let is_dutch = || last.known.is_surname() || is_surname(&format!("VAN{}", last.key));
     last.has_role(Role::VietnameseSurname)
-        || first.has_role(Role::VietnameseSurname) && bearers(&first.key).is_none() && !is_dutch()
+        || first.has_role(Role::VietnameseSurname) && first.known.bearers().is_none() && !is_dutch()
 }
 
 /// A capital E is an initial.
@@ -333,7 +356,7 @@ fn joins_surnames(word: &Word, next: &Word) -> bool {
 /// "Miguel A Espinal Santos": what follows a middle initial is surname, unless it is a given name.
 fn after_initial(middle: &[Word]) -> Option<usize> {
     match middle {
-        [.., initial, name] if initial.is_initial() && !name.is_initial() && !is_given_name(&name.key) => {
+        [.., initial, name] if initial.is_initial() && !name.is_initial() && !name.known.is_given_name() => {
             Some(middle.len() - 1)
         }
         _ => None,
@@ -344,7 +367,7 @@ fn after_initial(middle: &[Word]) -> Option<usize> {
 /// unless it makes an Irish name (O Brien).
 fn is_particle(word: &Word, next: &Word, is_vietnamese: bool) -> bool {
     if word.key == "O" {
-        return is_surname(&format!("O{}", next.key)) && !is_surname(&next.key);
+        return is_surname(&format!("O{}", next.key)) && !next.known.is_surname();
     }
     !is_vietnamese && word.has_role(Role::Particle)
 }
