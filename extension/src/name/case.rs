@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use arrayvec::ArrayString;
 use unicode_normalization::char::is_combining_mark;
 
 use super::lexicon::{Role, has_role, is_surname, written};
@@ -203,32 +204,20 @@ fn push_parts(word: &str, cased: &mut String) {
 }
 
 fn push_part(part: &str, cased: &mut String) {
-    let letters: Vec<char> = part.chars().filter(|c| c.is_alphabetic()).collect();
-    let is_title_case = |letters: &[char]| {
-        letters
-            .split_first()
-            .is_some_and(|(first, rest)| first.is_uppercase() && !rest.iter().any(|c| c.is_uppercase()))
-    };
-    if has_both_cases(part) && !is_title_case(&letters) && !is_inverted(part) {
+    let is_title_case = is_title_case(part);
+    if has_both_cases(part) && !is_title_case && !is_inverted(part) {
         cased.push_str(part);
         return;
     }
-    let folded = key(part);
-    let second_capital = if folded.starts_with("MC") && folded.len() > 3 {
-        Some(2)
-    } else if !is_title_case(&letters) && MAC_NAMES.contains(&folded.as_str()) {
-        Some(3)
-    } else {
-        None
-    };
+    let second_capital = second_capital(part, is_title_case);
     let mut letter = 0;
     let mut at_start = true;
-    // The letters since the last start.
-    let mut piece = String::new();
+    // The letters since the last start, as far as they can be an elision.
+    let mut piece = ArrayString::<8>::new();
     for (at, c) in part.char_indices() {
         if c.is_alphabetic() {
             cased.push(if at_start || second_capital == Some(letter) { capital(c) } else { small(c) });
-            piece.extend(c.to_uppercase());
+            c.to_uppercase().for_each(|c| _ = piece.try_push(c));
             letter += 1;
             // A letter without cases (李) begins no word.
             at_start = at_start && !c.is_uppercase() && !c.is_lowercase();
@@ -244,6 +233,26 @@ fn push_part(part: &str, cased: &mut String) {
         if at_start {
             piece.clear();
         }
+    }
+}
+
+fn is_title_case(part: &str) -> bool {
+    let mut letters = part.chars().filter(|c| c.is_alphabetic());
+    letters.next().is_some_and(char::is_uppercase) && !letters.any(char::is_uppercase)
+}
+
+/// Which letter has the second capital of McDonald and MacArthur.
+fn second_capital(part: &str, is_title_case: bool) -> Option<usize> {
+    if part.is_ascii() && !part.contains(['M', 'm']) {
+        return None;
+    }
+    let folded = key(part);
+    if folded.starts_with("MC") && folded.len() > 3 {
+        Some(2)
+    } else if !is_title_case && MAC_NAMES.contains(&folded.as_str()) {
+        Some(3)
+    } else {
+        None
     }
 }
 
