@@ -1,5 +1,8 @@
 //! Boxes: of a post office (Pub 28, 28), on a rural or highway contract route (24, 25), of a military unit (238).
 
+use std::borrow::Cow;
+
+use super::lexicon::OpensBox;
 use super::number;
 use super::parse::{join, push_word, read_street};
 use super::tokens::{Token, text};
@@ -8,7 +11,7 @@ use super::{Address, Kind, unit};
 
 /// A line with a box in it: `PO BOX 12`, `RR 2 BOX 18`. A house number and street before or behind the box are the address,
 /// and the box stands behind it (Pub 28, 215).
-pub fn read_box(tokens: &[Token], city_follows: bool) -> Option<Address> {
+pub fn read_box<'t>(tokens: &[Token<'t>], city_follows: bool) -> Option<Address<'t>> {
     if let Some(next) = general_delivery(tokens) {
         let (kind, name) = (Kind::GeneralDelivery, "GENERAL DELIVERY".into());
         return Some(Address { kind, name, rest: join(&tokens[next..]), ..Address::default() });
@@ -70,9 +73,13 @@ fn general_delivery(tokens: &[Token]) -> Option<usize> {
     is_general.then_some(2)
 }
 
-fn box_at(tokens: &[Token], at: usize) -> Option<(Address, usize)> {
-    let first_letter = tokens[at].text.as_bytes()[0];
-    if at > 0 && !matches!(first_letter, b'P' | b'R' | b'H' | b'L') {
+fn box_at<'t>(tokens: &[Token<'t>], at: usize) -> Option<(Address<'t>, usize)> {
+    let may_open = match tokens[at].word.opens_box {
+        OpensBox::No => false,
+        OpensBox::AtStart => at == 0,
+        OpensBox::Anywhere => true,
+    };
+    if !may_open {
         return None;
     }
     post_office_box_at(tokens, at).or_else(|| route_box_at(tokens, at))
@@ -83,7 +90,7 @@ fn is_box(text: &str) -> bool {
 }
 
 /// The words for a post office box (Pub 28, 283) and its number.
-fn post_office_box_at(tokens: &[Token], at: usize) -> Option<(Address, usize)> {
+fn post_office_box_at<'t>(tokens: &[Token<'t>], at: usize) -> Option<(Address<'t>, usize)> {
     let next = match (text(tokens, at), text(tokens, at + 1), text(tokens, at + 2)) {
         ("PO" | "P0" | "P" | "POST", word, _) if is_box(word) => at + 2,
         ("P", "O" | "0", word) | ("POST", "OFFICE" | "OFC" | "OFF", word) if is_box(word) => at + 3,
@@ -107,11 +114,11 @@ fn post_office_box_at(tokens: &[Token], at: usize) -> Option<(Address, usize)> {
     {
         return Some((Address { kind: Kind::RouteBox, name, number, ..Address::default() }, end));
     }
-    let name = "PO".to_string();
+    let name = "PO".into();
     Some((Address { kind: Kind::PostOfficeBox, name, number, ..Address::default() }, next))
 }
 
-fn route_box_at(tokens: &[Token], at: usize) -> Option<(Address, usize)> {
+fn route_box_at<'t>(tokens: &[Token<'t>], at: usize) -> Option<(Address<'t>, usize)> {
     let (name, next) = route_at(tokens, at)?;
     let box_number = match text(tokens, next) {
         word if is_box(word) => unit_id(tokens, next + 1, false),
@@ -122,12 +129,12 @@ fn route_box_at(tokens: &[Token], at: usize) -> Option<(Address, usize)> {
     if box_number.is_none() && !(at == 0 && matches!(text(tokens, 0), "RR" | "RFD" | "RURAL" | "HC" | "HCR" | "STAR")) {
         return None;
     }
-    let (number, next) = box_number.unwrap_or((String::new(), next));
+    let (number, next) = box_number.unwrap_or(("".into(), next));
     Some((Address { kind: Kind::RouteBox, name, number, ..Address::default() }, next))
 }
 
 /// `RR 2`, `HC 1`, `PSC 802` in all their spellings (Pub 28, 244 and 254).
-fn route_at(tokens: &[Token], at: usize) -> Option<(String, usize)> {
+fn route_at<'t>(tokens: &[Token<'t>], at: usize) -> Option<(Cow<'t, str>, usize)> {
     let is_route = |at: usize| tokens.get(at).is_some_and(|token| token.is_suffix("RTE"));
     let (designation, mut next) = match (text(tokens, at), text(tokens, at + 1)) {
         ("RR" | "RFD", _) => ("RR", at + 1),
@@ -149,5 +156,5 @@ fn route_at(tokens: &[Token], at: usize) -> Option<(String, usize)> {
         next += 1;
     }
     let (number, next) = unit_id(tokens, next, false)?;
-    Some((format!("{designation} {number}"), next))
+    Some((format!("{designation} {number}").into(), next))
 }

@@ -6,7 +6,7 @@ use super::{Address, Kind};
 
 /// `[CORNER OF] street AND street`. Without CORNER OF each has a suffix of its own, or the second is numbered (BROADWAY AND 42ND
 /// ST): TRUCK AND TRAILER WAY is one street.
-pub fn read_intersection(tokens: &[Token]) -> Option<Address> {
+pub fn read_intersection<'t>(tokens: &[Token<'t>]) -> Option<Address<'t>> {
     let start = match (text(tokens, 0), text(tokens, 1)) {
         ("CORNER" | "INTERSECTION" | "JUNCTION", "OF") => 2,
         ("JCT" | "CORNER", _) => 1,
@@ -30,5 +30,5 @@ pub fn read_intersection(tokens: &[Token]) -> Option<Address> {
     push_word(&mut name, &read_street(first, false).line());
     push_word(&mut name, "AND");
     push_word(&mut name, &read_street(second, false).line());
-    Some(Address { kind: Kind::Intersection, name, ..Address::default() })
+    Some(Address { kind: Kind::Intersection, name: name.into(), ..Address::default() })
 }

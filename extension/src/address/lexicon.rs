@@ -1,8 +1,10 @@
 //! The words of an address: Publication 28's tables (`data/*.csv`) and the other spellings people use, in one map.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::hash::WordMap;
+use foldhash::fast::FixedState;
+
 pub use crate::similarity::one_typo;
 use crate::state;
 
@@ -19,16 +21,49 @@ pub struct Word {
     /// The value of TWENTY … NINETY.
     pub tens: Option<u8>,
     pub road: Option<Road>,
+    /// The code that the word is at the end of a place: any spelling of a state, a territory or a region of the military.
+    pub region: Option<&'static str>,
+    pub opens_box: OpensBox,
 }
 
 /// What a word without a meaning means.
-static NOTHING: Word =
-    Word { suffix: None, direction: None, unit: None, state: None, ordinal: None, tens: None, road: None };
+static NOTHING: Word = Word {
+    suffix: None,
+    direction: None,
+    unit: None,
+    state: None,
+    ordinal: None,
+    tens: None,
+    road: None,
+    region: None,
+    opens_box: OpensBox::No,
+};
 
 impl Word {
-    pub fn is_nothing(&'static self) -> bool {
+    /// Whether the word is known for nothing at all, so that only its text could make it more than a name.
+    pub fn is_unknown(&'static self) -> bool {
         std::ptr::eq(self, &NOTHING)
     }
+
+    /// Whether the word is none of a street line's. It may be of a box's or a place's.
+    pub fn is_nothing(&self) -> bool {
+        self.suffix.is_none()
+            && self.direction.is_none()
+            && self.unit.is_none()
+            && self.state.is_none()
+            && self.ordinal.is_none()
+            && self.tens.is_none()
+            && self.road.is_none()
+    }
+}
+
+/// Where a word may be the first of a box, so that the other words need not be compared with all of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OpensBox {
+    #[default]
+    No,
+    AtStart,
+    Anywhere,
 }
 
 #[derive(Clone, Copy)]
@@ -180,6 +215,14 @@ const ROADS: [(&str, &str, Way, usize); 30] = [
     ("US", "US HIGHWAY", Way::May, 0),
 ];
 
+/// The words that `boxes.rs` looks for. Behind other words, STAR and the like are names.
+const BOX_WORDS: [&str; 18] = [
+    "H", "HC", "HCR", "HIGHWAY", "HWY", "LBX", "LOCK", "LOCKBOX", "P", "P0", "PO", "POB", "POBOX", "POST", "R", "RFD",
+    "RR", "RURAL",
+];
+const FIRST_BOX_WORDS: [&str; 11] =
+    ["BIN", "BOX", "BX", "CALLER", "CMR", "DRAWER", "FIRM", "PSC", "RD", "STAR", "UNIT"];
+
 const ORDINALS: [&str; 20] = [
     "FIRST",
     "SECOND",
@@ -204,8 +247,8 @@ const ORDINALS: [&str; 20] = [
 ];
 const TENS: [&str; 8] = ["TWENTY", "THIRTY", "FORTY", "FIFTY", "SIXTY", "SEVENTY", "EIGHTY", "NINETY"];
 
-static WORDS: LazyLock<WordMap<String, Word>> = LazyLock::new(|| {
-    let mut words: WordMap<String, Word> = WordMap::default();
+static WORDS: LazyLock<HashMap<String, Word, FixedState>> = LazyLock::new(|| {
+    let mut words: HashMap<String, Word, FixedState> = HashMap::default();
 
     let suffixes = rows(include_str!("../../data/street_suffixes.csv"));
     let suffix = |standard: &str| {
@@ -276,6 +319,19 @@ static WORDS: LazyLock<WordMap<String, Word>> = LazyLock::new(|| {
             words.entry(format!("{name}{unit}")).or_default().ordinal = Some(value + one);
         }
     }
+
+    for (spelling, code) in state::words() {
+        words.entry(spelling.into()).or_default().region = Some(code);
+    }
+
+    for word in words.values_mut().filter(|word| word.suffix.is_some_and(|suffix| suffix.standard == "RTE")) {
+        word.opens_box = OpensBox::AtStart;
+    }
+    for (spellings, opens_box) in [(&FIRST_BOX_WORDS[..], OpensBox::AtStart), (&BOX_WORDS, OpensBox::Anywhere)] {
+        for spelling in spellings {
+            words.entry((*spelling).into()).or_default().opens_box = opens_box;
+        }
+    }
     words
 });
 
@@ -290,7 +346,11 @@ fn rows(csv: &'static str) -> Vec<[&'static str; 3]> {
 
 /// What `text`, an upper-case word, can mean.
 pub fn word(text: &str) -> &'static Word {
-    WORDS.get(text).unwrap_or(&NOTHING)
+    // No word of ours begins with a digit.
+    match text.as_bytes() {
+        [b'0'..=b'9', ..] => &NOTHING,
+        _ => WORDS.get(text).unwrap_or(&NOTHING),
+    }
 }
 
 /// The code of the state whose two-word name this is (NEW YORK, NORTH DAKOTA).

@@ -8,6 +8,7 @@ mod number;
 mod parse;
 mod parsed;
 mod place;
+mod plain;
 mod puerto_rico;
 mod road;
 mod similarity;
@@ -18,7 +19,9 @@ mod tests;
 mod tokens;
 mod unit;
 
-use parse::push_word;
+use std::borrow::Cow;
+
+use parse::{Room, push_word};
 
 pub use parsed::{Parsed, parse};
 pub use place::Place;
@@ -27,7 +30,8 @@ pub use standard::{standardize, standardize_columns, standardize_with};
 /// The key for joins, equal for all spellings of one door: house number, core street name and units, whatever their designator.
 /// `2412 BUCHANAN # 4B`, `PO BOX 12`, `RR 2 BOX 18`. None without a number or a name.
 pub fn key(line: &str) -> Option<String> {
-    let address = Address::parse(line)?.address;
+    let room = Room::default();
+    let address = Address::parse(line, &room)?.address;
     let mut key = address.street_key()?;
     let mut separator = " # ";
     for id in address.unit_ids() {
@@ -40,35 +44,36 @@ pub fn key(line: &str) -> Option<String> {
 
 /// The key without the units, for blocking: `2412 BUCHANAN`, `PO BOX 12`. None without a number or a name.
 pub fn street_key(line: &str) -> Option<String> {
-    Address::parse(line)?.address.street_key()
+    Address::parse(line, &Room::default())?.address.street_key()
 }
 
 /// How surely two lines are one address, from 0 to 1; 1 for equal standardized lines only. None when either is no address.
 pub fn similarity(a: &str, b: &str) -> Option<f64> {
-    let one = Address::parse(a)?;
+    let rooms = [Room::default(), Room::default()];
+    let one = Address::parse(a, &rooms[0])?;
     // Case does not matter to the parser.
     if a.eq_ignore_ascii_case(b) {
         return Some(1.0);
     }
-    Some(one.similarity(&Address::parse(b)?))
+    Some(one.similarity(&Address::parse(b, &rooms[1])?))
 }
 
 /// A delivery line in parts, each in its standard form; an absent part is empty.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Address {
+pub struct Address<'t> {
     pub kind: Kind,
     /// House number; of a box, the box number.
-    pub number: String,
+    pub number: Cow<'t, str>,
     /// What follows the digits of a house number: `A` or `1/2`.
-    pub number_suffix: String,
+    pub number_suffix: Cow<'t, str>,
     pub predirectional: &'static str,
     /// Street name; of a box, what comes before it (`PO`, `RR 2`).
-    pub name: String,
+    pub name: Cow<'t, str>,
     /// Where the designation of a numbered road begins in `name` (at the 41 of US HIGHWAY 41), 0 for other streets.
     designation: usize,
     pub suffix: &'static str,
     pub postdirectional: &'static str,
-    pub units: Vec<Unit>,
+    pub units: Vec<Unit<'t>>,
     /// A box besides the street: `PO BOX 5000`.
     pub mailbox: String,
     /// Words that follow the delivery line and are no part of it, as they were: a city, a building.
@@ -93,12 +98,12 @@ pub enum Kind {
 
 /// A secondary unit: `APT` `4B`, `# 12`, `REAR`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unit {
+pub struct Unit<'t> {
     pub designator: &'static str,
-    pub id: String,
+    pub id: Cow<'t, str>,
 }
 
-impl Address {
+impl Address<'_> {
     fn street_key(&self) -> Option<String> {
         if self.number.is_empty() || self.name.is_empty() {
             return None;
@@ -137,29 +142,49 @@ impl Address {
     /// The delivery line in standard form.
     fn line(&self) -> String {
         let mut line = String::with_capacity(self.name.len() + self.rest.len() + ROOM);
-        let is_urbanization = |unit: &&Unit| unit.designator == puerto_rico::URBANIZATION;
-        for unit in self.units.iter().filter(is_urbanization) {
-            push_word(&mut line, unit.designator);
-            push_word(&mut line, &unit.id);
-        }
+        self.spell(|word, is_apart| match is_apart {
+            true => push_word(&mut line, word),
+            false => line.push_str(word),
+        });
+        line
+    }
+
+    /// Whether `line` is the delivery line in standard form, without writing that.
+    fn is_line(&self, line: &str) -> bool {
+        let mut unread = Some(line);
+        self.spell(|word, is_apart| {
+            if word.is_empty() {
+                return;
+            }
+            let is_apart = is_apart && unread.is_some_and(|unread| unread.len() < line.len());
+            unread = unread.and_then(|unread| unread.strip_prefix(if is_apart { " " } else { "" })?.strip_prefix(word));
+        });
+        unread.is_some_and(str::is_empty)
+    }
+
+    /// Calls `push` with the words of the standard form, empty ones too, and whether they stand apart from what is before them.
+    fn spell<'a>(&'a self, mut push: impl FnMut(&'a str, bool)) {
+        let is_urbanization = |unit: &Unit| unit.designator == puerto_rico::URBANIZATION;
+        let push_units = |push: &mut dyn FnMut(&'a str, bool), urbanizations: bool| {
+            for unit in self.units.iter().filter(|unit| is_urbanization(unit) == urbanizations) {
+                push(unit.designator, true);
+                push(&unit.id, true);
+            }
+        };
+        push_units(&mut push, true);
         if self.kind == Kind::Street {
-            push_word(&mut line, &self.number);
-            let space = if self.number_suffix.contains('/') { " " } else { "" };
-            line.extend([space, &self.number_suffix]);
+            push(&self.number, true);
+            push(&self.number_suffix, self.number_suffix.contains('/'));
             for word in [self.predirectional, &self.name, self.suffix, self.postdirectional] {
-                push_word(&mut line, word);
+                push(word, true);
             }
         } else {
-            push_word(&mut line, &self.name);
-            push_word(&mut line, if self.number.is_empty() { "" } else { "BOX" });
-            push_word(&mut line, &self.number);
+            push(&self.name, true);
+            push(if self.number.is_empty() { "" } else { "BOX" }, true);
+            push(&self.number, true);
         }
-        for unit in self.units.iter().filter(|unit| !is_urbanization(unit)) {
-            push_word(&mut line, unit.designator);
-            push_word(&mut line, &unit.id);
-        }
-        push_word(&mut line, &self.mailbox);
-        push_word(&mut line, &self.rest);
-        line
+        push_units(&mut push, false);
+        push(&self.mailbox, true);
+        push(&self.rest, true);
     }
 }

@@ -5,7 +5,7 @@ use super::tokens::{Token, text};
 use super::{Address, puerto_rico};
 
 /// Reads the house number into `address`; returns the number of tokens read.
-pub fn house_number(tokens: &[Token], address: &mut Address) -> usize {
+pub fn house_number<'t>(tokens: &[Token<'t>], address: &mut Address<'t>) -> usize {
     let skipped = tokens.iter().take_while(|token| token.is_unit("#")).count();
     let [first, after @ ..] = &tokens[skipped..] else {
         return 0;
@@ -16,11 +16,11 @@ pub fn house_number(tokens: &[Token], address: &mut Address) -> usize {
     let mut read = skipped + 1;
 
     if let Some(number) = spelled_number(first, after) {
-        address.number = number.to_string();
+        address.number = number.to_string().into();
         return read;
     }
     if let Some(used) = grid_number(first, after).or_else(|| block_number(first, after)) {
-        address.number = tokens[skipped..][..used].iter().map(|token| token.text).collect();
+        address.number = tokens[skipped..][..used].iter().map(|token| token.text).collect::<String>().into();
         return skipped + used;
     }
     let Some((number, suffix)) = plain_number(first) else {
@@ -33,7 +33,7 @@ pub fn house_number(tokens: &[Token], address: &mut Address) -> usize {
         match after {
             // 123 AND 125 MAIN ST
             [and, last, _, _, ..] if is_range_word(and.text) && first.is_digits() && is_later(number, last) => {
-                address.number = format!("{}-{}", address.number, last.text);
+                address.number = format!("{}-{}", address.number, last.text).into();
                 read += 2;
             }
             [fraction, ..] if is_fraction(fraction.text) => {
@@ -44,7 +44,7 @@ pub fn house_number(tokens: &[Token], address: &mut Address) -> usize {
             [over, under, _, ..]
                 if matches!((over.text, under.text), ("1", "2" | "3" | "4") | ("2", "3") | ("3", "4")) =>
             {
-                address.number_suffix = format!("{}/{}", over.text, under.text);
+                address.number_suffix = format!("{}/{}", over.text, under.text).into();
                 read += 2;
             }
             [letter, name, more @ ..] if is_number_letter(letter, name, more) => {
@@ -82,6 +82,9 @@ pub fn starts_street(tokens: &[Token]) -> bool {
 pub fn plain_number<'a>(token: &Token<'a>) -> Option<(&'a str, &'a str)> {
     if !token.starts_with_digit() || token.ordinal_digits().is_some() {
         return None;
+    }
+    if token.is_digits() {
+        return Some((token.text, ""));
     }
     if let Some((number, fraction)) = token.text.split_once('-').filter(|(_, fraction)| is_fraction(fraction)) {
         return Some((number, fraction));
@@ -127,6 +130,9 @@ fn grid_number(first: &Token, after: &[Token]) -> Option<usize> {
 /// ONE MICROSOFT WAY, SIX CONCOURSE PKWY, FIFTY N FRONT ST. Behind more than one a plural or a measure is a name: SEVEN SPRINGS,
 /// FIVE POINTS, TWO NOTCH RD; and so is what follows the tens without a directional.
 fn spelled_number(first: &Token, after: &[Token]) -> Option<usize> {
+    if first.has_digit() {
+        return None;
+    }
     let numbers = ["ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE", "TEN"];
     let small = numbers.iter().position(|number| *number == first.text).map(|at| at + 1);
     let number = small.or(first.word.tens.map(usize::from))?;

@@ -1,10 +1,11 @@
 //! The grammar of a delivery line: `[unit] number [direction] name [suffix] [direction] [unit …] [rest]`, or a box.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use super::place::{self, Place};
-use super::tokens::{self, Clean, Token};
-use super::{Address, Unit, boxes, intersection, number, puerto_rico, road, street, unit};
+use super::tokens::{self, Token};
+use super::{Address, Unit, boxes, intersection, number, plain, puerto_rico, road, street, unit};
 use crate::city;
 
 /// Second readings after which a line is left as it is.
@@ -50,27 +51,48 @@ const NO_ADDRESS: [&str; 35] = [
 ];
 
 /// What a text says.
-pub struct Reading {
-    pub address: Address,
+pub struct Reading<'t> {
+    pub address: Address<'t>,
     /// The address in its standard form, which reads as this address.
-    pub line: String,
+    pub line: &'t str,
 }
 
-impl Address {
+/// Keeps the texts that come up while one is read, so that the parts of the address can be pieces of them.
+#[derive(Default)]
+pub struct Room {
+    text: OnceCell<String>,
+    more: OnceCell<Box<Room>>,
+}
+
+impl Room {
+    fn keep<'t>(&'t self, text: Cow<'t, str>) -> &'t str {
+        match text {
+            Cow::Borrowed(text) => text,
+            Cow::Owned(text) if self.text.get().is_none() => self.text.get_or_init(|| text),
+            Cow::Owned(text) => self.more.get_or_init(Box::default).keep(text.into()),
+        }
+    }
+}
+
+impl<'t> Address<'t> {
     /// None when the text holds no address, or is too long.
-    pub fn parse(text: &str) -> Option<Reading> {
-        let clean = tokens::clean(&without_remarks(text))?;
-        let (delivery, place) = delivery_line(clean);
-        if says_nothing(&delivery) && !place.is_sure() {
+    pub fn parse(text: &'t str, room: &'t Room) -> Option<Reading<'t>> {
+        let clean = tokens::clean(room.keep(without_remarks(text)))?;
+        let line = room.keep(clean.text);
+        let (delivery, place) = match clean.breaks[..] {
+            [] => (Line::new(line), Place::default()),
+            _ => delivery_line(line, &clean.breaks, room),
+        };
+        if says_nothing(delivery.text) && !place.is_sure() {
             return None;
         }
-        let mut reading = settle(delivery);
+        let mut reading = settle(delivery, room);
         if reading.address.place.is_empty() {
             reading.address.place = place;
         }
-        if says_nothing(&reading.line) {
+        if says_nothing(reading.line) {
             let place = reading.address.place;
-            reading = Reading { address: Address { place, ..Address::default() }, line: String::new() };
+            reading = Reading { address: Address { place, ..Address::default() }, line: "" };
         }
         (!reading.line.is_empty() || reading.address.place.is_sure()).then_some(reading)
     }
@@ -100,17 +122,45 @@ fn without_remarks(text: &str) -> Cow<'_, str> {
     kept.into()
 }
 
-/// The delivery line of a text: without a last line and a recipient that commas set apart, units that come first at the end. A
-/// text without commas is its own.
-fn delivery_line(clean: Clean) -> (String, Place) {
-    if clean.breaks.is_empty() {
-        return (clean.text, Place::default());
+/// A cleaned text and its tokens.
+struct Line<'t> {
+    text: &'t str,
+    tokens: Vec<Token<'t>>,
+}
+
+impl<'t> Line<'t> {
+    fn new(text: &'t str) -> Line<'t> {
+        Line { text, tokens: tokens::tokenize(text) }
     }
-    let tokens = tokens::tokenize(&clean.text);
-    let offset = |token: &Token| token.text.as_ptr() as usize - clean.text.as_ptr() as usize;
-    let breaks: Vec<usize> =
-        clean.breaks.iter().map(|at| tokens.partition_point(|token| offset(token) < *at)).collect();
-    let (end, place) = match place::cut(&tokens, &breaks) {
+
+    /// Where in the text a token begins.
+    fn offset(&self, token: &Token) -> usize {
+        token.text.as_ptr() as usize - self.text.as_ptr() as usize
+    }
+
+    /// The line up to a token. None where that would read otherwise alone: words were taken apart (they may come apart further), a
+    /// number sign was left out, or would be.
+    fn up_to(&self, end: usize) -> Option<Line<'t>> {
+        let tokens = &self.tokens[..end];
+        let mut length = 0;
+        for token in tokens {
+            if self.offset(token) != length {
+                return None;
+            }
+            length += token.text.len() + " ".len();
+        }
+        let last = tokens.last().filter(|last| last.text != "#")?;
+        Some(Line { text: &self.text[..self.offset(last) + last.text.len()], tokens: tokens.to_vec() })
+    }
+}
+
+/// The delivery line of a text with commas: without a last line and a recipient that they set apart, units that come first at the
+/// end.
+fn delivery_line<'t>(text: &'t str, breaks: &[usize], room: &'t Room) -> (Line<'t>, Place) {
+    let line = Line::new(text);
+    let tokens = &line.tokens[..];
+    let breaks: Vec<usize> = breaks.iter().map(|at| tokens.partition_point(|token| line.offset(token) < *at)).collect();
+    let (end, place) = match place::cut(tokens, &breaks) {
         // The reader looks for it, behind the street.
         (end, place) if place.city.is_empty() && (!place.zip5.is_empty() || place::unknown_city(&tokens[..end])) => {
             (tokens.len(), Place::default())
@@ -135,34 +185,43 @@ fn delivery_line(clean: Clean) -> (String, Place) {
         [first, ..] if first.has_digit() || boxes::is_box_at_start(tokens) || boxes::is_route_at_start(tokens) => 0,
         _ => parts.iter().position(starts_address).unwrap_or(0),
     };
+    if first == 0
+        && place.state != puerto_rico::STATE
+        && let Some(delivery) = line.up_to(end)
+    {
+        return (delivery, place);
+    }
     let (before, address) = parts.split_at(first);
     let (urbanizations, others): (Vec<&[Token]>, Vec<_>) =
         before.iter().partition(|part| part[0].text.starts_with("URB"));
     let units = others.into_iter().filter(|part| unit::is_unit(part));
     let delivery = urbanizations.into_iter().chain(address.iter().copied()).chain(units);
-    (puerto_rico::spanish(join(delivery.flatten()), &place), place)
+    let delivery = puerto_rico::spanish(join(delivery.flatten()).into(), &place);
+    (Line::new(room.keep(delivery)), place)
 }
 
 /// Reads a text until its standard form reads as itself: words may read otherwise in the place where the standard form puts
 /// them. A text whose readings go in circles is left as it is; so the standard form of a standard form is always itself.
-fn settle(text: String) -> Reading {
+fn settle<'t>(line: Line<'t>, room: &'t Room) -> Reading<'t> {
+    let text = line.text;
     let mut place = Place::default();
-    let mut line = Cow::Borrowed(&*text);
+    let mut line = line;
     for _ in 0..MAX_READINGS {
-        let mut address = read(&tokens::tokenize(&line));
+        let mut address = read(&line.tokens);
         if place.is_empty() {
             place = std::mem::take(&mut address.place);
         }
-        let again = address.line();
-        if again == line {
-            return Reading { address: Address { place, ..address }, line: again };
+        if address.is_line(line.text) {
+            address.place = place;
+            return Reading { address, line: line.text };
         }
-        line = again.into();
-        if tokens::is_too_long(&line) {
+        let again = room.keep(address.line().into());
+        if tokens::is_too_long(again) {
             break;
         }
+        line = Line::new(again);
     }
-    Reading { address: Address { name: text.clone(), place, ..Address::default() }, line: text }
+    Reading { address: Address { name: text.into(), place, ..Address::default() }, line: text }
 }
 
 /// Whether a cleaned line is empty, filled with X or 0, or says that there is no address.
@@ -180,7 +239,12 @@ fn says_nothing(line: &str) -> bool {
 }
 
 /// A line without commas.
-fn read(tokens: &[Token]) -> Address {
+fn read<'t>(tokens: &[Token<'t>]) -> Address<'t> {
+    plain::read(tokens).unwrap_or_else(|| read_any(tokens))
+}
+
+/// The same by all rules.
+pub fn read_any<'t>(tokens: &[Token<'t>]) -> Address<'t> {
     let (end, place) = place::cut(tokens, &[]);
     let city_follows = place.is_sure() && place.city.is_empty();
     let tokens = &tokens[..end];
@@ -198,18 +262,20 @@ fn read(tokens: &[Token]) -> Address {
 }
 
 /// A line without a box. `city_follows`: its last words are a city's, not the street's.
-pub fn read_street(tokens: &[Token], city_follows: bool) -> Address {
+pub fn read_street<'t>(tokens: &[Token<'t>], city_follows: bool) -> Address<'t> {
     let urbanization = puerto_rico::urbanization(tokens);
     let tokens = urbanization.as_ref().map_or(tokens, |(_, others)| others);
     let mut address = match puerto_rico::number_first(tokens) {
         Some(tokens) => read_plain_street(&tokens, city_follows),
         None => read_plain_street(tokens, city_follows),
     };
-    address.units.splice(0..0, urbanization.map(|(unit, _)| unit));
+    if let Some((unit, _)) = urbanization {
+        address.units.insert(0, unit);
+    }
     address
 }
 
-fn read_plain_street(mut tokens: &[Token], city_follows: bool) -> Address {
+fn read_plain_street<'t>(mut tokens: &[Token<'t>], city_follows: bool) -> Address<'t> {
     let mut address = Address::default();
     let (units, next) = leading_units(tokens);
     address.units.extend(units);
@@ -226,7 +292,7 @@ fn read_plain_street(mut tokens: &[Token], city_follows: bool) -> Address {
     tokens = &tokens[number::house_number(tokens, &mut address)..];
 
     let mut units = Vec::new();
-    let mut after_units: &[Token] = &[];
+    let mut after_units: &[Token<'t>] = &[];
     let mut road;
     loop {
         road = road::numbered_road(tokens);
@@ -252,7 +318,7 @@ fn read_plain_street(mut tokens: &[Token], city_follows: bool) -> Address {
     let after_street = match road {
         Some(road) => {
             address.predirectional = road.predirectional;
-            address.name = road.name;
+            address.name = road.name.into();
             address.designation = road.designation;
             road::read_after(&tokens[road.end..], city_follows, &mut address)
         }
@@ -266,7 +332,7 @@ fn read_plain_street(mut tokens: &[Token], city_follows: bool) -> Address {
 }
 
 /// The units before a house number, and the number of tokens.
-fn leading_units(tokens: &[Token]) -> (Vec<Unit>, usize) {
+fn leading_units<'t>(tokens: &[Token<'t>]) -> (Vec<Unit<'t>>, usize) {
     if let Some((unit, next)) = unit::leading_unit(tokens) {
         return (vec![unit], next);
     }
@@ -277,7 +343,7 @@ fn leading_units(tokens: &[Token]) -> (Vec<Unit>, usize) {
 }
 
 /// The words as they are.
-pub fn join<'a>(tokens: impl IntoIterator<Item = &'a Token<'a>>) -> String {
+pub fn join<'a, 't: 'a>(tokens: impl IntoIterator<Item = &'a Token<'t>>) -> String {
     let mut words = String::new();
     for token in tokens {
         push_word(&mut words, token.text);
@@ -319,11 +385,15 @@ fn recipient(tokens: &[Token]) -> usize {
 
 /// C/O JANE ROE, ATTN BILLING: no street follows.
 fn starts_recipient(tokens: &[Token]) -> bool {
-    let is_recipient = matches!(
-        (tokens::text(tokens, 0), tokens::text(tokens, 1)),
-        ("C/O", _) | ("CARE", "OF") | ("ATTN" | "ATTENTION", _)
-    );
-    is_recipient && tokens.len() > 1 && tokens[1].word.suffix.is_none()
+    let [first, second, ..] = tokens else {
+        return false;
+    };
+    let is_recipient = match first.text {
+        "C/O" | "ATTN" | "ATTENTION" => true,
+        "CARE" => second.text == "OF",
+        _ => false,
+    };
+    is_recipient && second.word.suffix.is_none()
 }
 
 /// The tokens without a recipient behind the address, up to a box or a unit: 88 SHORE RD C/O JANE ROE APT 4.

@@ -1,9 +1,10 @@
 //! An address in named parts.
 
-use super::parse::push_word;
+use super::parse::{Room, push_word};
 use super::tokens;
 use super::{Address, Kind, Unit};
 use crate::city;
+use crate::zip::{Zip4, Zip5};
 
 /// The parts of an address in the form of Publication 28. An absent part is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,8 +23,8 @@ pub struct Parsed {
     pub rural_route: String,
     pub city: String,
     pub state: &'static str,
-    pub zip5: String,
-    pub zip4: String,
+    pub zip5: Zip5,
+    pub zip4: Zip4,
     /// `street`, `po_box`, `rural_route`, `military`, `general_delivery` or `intersection`; empty without a delivery line.
     pub kind: &'static str,
     /// What is missing, or was not understood.
@@ -36,14 +37,14 @@ pub fn parse(text: &str) -> Option<Parsed> {
     if tokens::is_too_long(text.trim()) {
         return reason("too long");
     }
-    match Address::parse(text) {
+    match Address::parse(text, &Room::default()) {
         Some(reading) => Some(Parsed::from(reading.address)),
         None if text.chars().any(char::is_alphanumeric) => reason("no address"),
         None => None,
     }
 }
 
-impl From<Address> for Parsed {
+impl From<Address<'_>> for Parsed {
     fn from(address: Address) -> Parsed {
         let mut parsed = Parsed {
             predirectional: address.predirectional,
@@ -58,7 +59,7 @@ impl From<Address> for Parsed {
         let mut units = address.units.iter();
         if let Some(first) = units.next() {
             parsed.unit_type = first.designator;
-            parsed.unit.clone_from(&first.id);
+            parsed.unit.push_str(&first.id);
             for Unit { designator, id } in units {
                 push_word(&mut parsed.unit, designator);
                 push_word(&mut parsed.unit, id);
@@ -67,15 +68,15 @@ impl From<Address> for Parsed {
         let mut mailbox = address.mailbox;
         match address.kind {
             Kind::Street => {
-                parsed.number = address.number;
+                parsed.number = address.number.into_owned();
                 let space = if address.number_suffix.contains('/') { " " } else { "" };
                 parsed.number.push_str(space);
                 parsed.number.push_str(&address.number_suffix);
-                parsed.street = if is_named_street { address.name } else { String::new() };
+                parsed.street = if is_named_street { address.name.into_owned() } else { String::new() };
             }
-            Kind::Intersection => parsed.street = address.name,
-            Kind::PostOfficeBox => parsed.po_box = address.number,
-            Kind::RouteBox if address.number.is_empty() => mailbox = address.name,
+            Kind::Intersection => parsed.street = address.name.into_owned(),
+            Kind::PostOfficeBox => parsed.po_box = address.number.into_owned(),
+            Kind::RouteBox if address.number.is_empty() => mailbox = address.name.into_owned(),
             Kind::RouteBox => mailbox = format!("{} BOX {}", address.name, address.number),
             Kind::GeneralDelivery => {}
         }
@@ -99,7 +100,7 @@ impl From<Address> for Parsed {
     }
 }
 
-impl Address {
+impl Address<'_> {
     fn is_military(&self) -> bool {
         let is_unit = || ["PSC ", "CMR ", "UNIT "].iter().any(|unit| self.name.starts_with(unit));
         matches!(self.place.state, "AA" | "AE" | "AP") || self.kind == Kind::RouteBox && is_unit()

@@ -5,14 +5,15 @@ use super::road::ends_with_road_word;
 use super::street::is_strong;
 use super::tokens::Token;
 use crate::text::same;
+use crate::zip::{Zip4, Zip5};
 use crate::{city, state};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
     pub city: String,
     pub state: &'static str,
-    pub zip5: String,
-    pub zip4: String,
+    pub zip5: Zip5,
+    pub zip4: Zip4,
 }
 
 /// The longest city has five words.
@@ -46,8 +47,8 @@ impl Place {
     }
 
     fn set_zip(&mut self, zip: &str) {
-        self.zip5 = zip[..5].into();
-        self.zip4 = zip[5..].trim_start_matches('-').into();
+        self.zip5 = Zip5::from(&zip[..5]).unwrap_or_default();
+        self.zip4 = Zip4::from(zip[5..].trim_start_matches('-')).unwrap_or_default();
     }
 
     fn is_near(&self, name: &str) -> bool {
@@ -99,6 +100,9 @@ pub fn cut(tokens: &[Token], breaks: &[usize]) -> (usize, Place) {
 
 /// The line without USA at its end, which counts behind a state or a ZIP code only.
 fn without_country<'a, 't>(tokens: &'a [Token<'t>]) -> &'a [Token<'t>] {
+    if !tokens.last().is_some_and(|last| matches!(last.text, "USA" | "US" | "STATES" | "A")) {
+        return tokens;
+    }
     let words: [&[&str]; 4] = [&["USA"], &["US"], &["UNITED", "STATES"], &["U", "S", "A"]];
     words
         .iter()
@@ -122,7 +126,7 @@ fn cut_zip<'a, 't>(tokens: &'a [Token<'t>], place: &mut Place) -> &'a [Token<'t>
                 && state_at_end(before).is_some() =>
         {
             place.set_zip(zip.text);
-            place.zip4 = plus4.text.into();
+            place.zip4 = Zip4::from(plus4.text).unwrap_or_default();
             before
         }
         // A spreadsheet took the leading zero.
@@ -164,7 +168,7 @@ fn state_at_end<'a, 't>(tokens: &'a [Token<'t>]) -> Option<(&'static str, &'a [T
         }
         _ => None,
     };
-    let one_word = || Some((state::code_of_words(last.text)?, before));
+    let one_word = || Some((last.word.region?, before));
     two_words().or_else(district).or_else(one_word)
 }
 
@@ -240,7 +244,7 @@ fn is_city_word(token: &Token) -> bool {
 
 fn city_name(tokens: &[Token]) -> Option<String> {
     // Normalized, VALLEY CT would be VALLEY.
-    let is_code = |token: &Token| token.text.len() == 2 && state::code_of_words(token.text).is_some();
+    let is_code = |token: &Token| token.text.len() == 2 && token.word.region.is_some();
     let ends_with_state = tokens.len() > 1 && tokens.last().is_some_and(is_code);
     if ends_with_state { None } else { city::normalize_words(tokens.iter().map(|token| token.text).collect()) }
 }

@@ -1,9 +1,13 @@
 //! Puerto Rico (Pub 28, 29): urbanizations, and street words before the name.
 
+use std::borrow::Cow;
+
 use super::number::plain_number;
 use super::parse::join;
 use super::tokens::{Token, text};
 use super::{Place, Unit, unit};
+
+pub const STATE: &str = "PR";
 
 /// The designator of an urbanization.
 pub const URBANIZATION: &str = "URB";
@@ -20,20 +24,20 @@ pub fn street_word(word: &str) -> Option<&'static str> {
 }
 
 /// A line or a street name that begins with an avenue, which is an AVENIDA in Puerto Rico.
-pub fn spanish(line: String, place: &Place) -> String {
-    if place.state != "PR" {
+pub fn spanish<'t>(line: Cow<'t, str>, place: &Place) -> Cow<'t, str> {
+    if place.state != STATE {
         return line;
     }
     let start = line.find(|c: char| !c.is_ascii_digit() && c != ' ').unwrap_or(0);
     let (number, street) = line.split_at(start);
     match street.strip_prefix("AVE ").or_else(|| street.strip_prefix("AVENUE ")) {
-        Some(name) => format!("{number}AVENIDA {name}"),
+        Some(name) => format!("{number}AVENIDA {name}").into(),
         None => line,
     }
 }
 
 /// `URB LAS GLADIOLAS`, before the house number or behind the street, as a unit of it; and the tokens without it.
-pub fn urbanization<'t>(tokens: &[Token<'t>]) -> Option<(Unit, Vec<Token<'t>>)> {
+pub fn urbanization<'t>(tokens: &[Token<'t>]) -> Option<(Unit<'t>, Vec<Token<'t>>)> {
     let start = tokens.iter().position(|token| matches!(token.text, "URB" | "URBANIZACION" | "URBANIZATION"))?;
     let name = tokens[start + 1..].iter().take_while(|token| !ends_name(token)).count();
     let end = start + 1 + name;
@@ -42,7 +46,7 @@ pub fn urbanization<'t>(tokens: &[Token<'t>]) -> Option<(Unit, Vec<Token<'t>>)> 
         return None;
     }
     let block = |at| text(tokens, at).len() < 5 && tokens.get(at).is_some_and(Token::has_digit);
-    let unit = Unit { designator: URBANIZATION, id: join(&tokens[start + 1..end]) };
+    let unit = Unit { designator: URBANIZATION, id: join(&tokens[start + 1..end]).into() };
     let is_unit = start > 0 || block(end) || end == tokens.len() || number_first(&tokens[end..]).is_some();
     is_unit.then(|| (unit, [&tokens[..start], &tokens[end..]].concat()))
 }

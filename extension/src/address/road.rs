@@ -3,7 +3,7 @@
 use super::Address;
 use super::lexicon::{self, Way};
 use super::parse::push_word;
-use super::street::{is_strong, leading_direction, name_of, read_tail};
+use super::street::{Tail, is_strong, leading_direction, name_of};
 use super::tokens::{Token, text};
 
 /// A numbered road at the start of a line whose house number is read.
@@ -34,8 +34,8 @@ pub fn numbered_road(tokens: &[Token]) -> Option<NumberedRoad> {
 }
 
 /// What may follow US HIGHWAY 41: a directional, a suffix (BYPASS, FRONTAGE ROAD), a bare unit number.
-pub fn read_after<'a>(after: &'a [Token<'a>], city_follows: bool, address: &mut Address) -> &'a [Token<'a>] {
-    let rest = read_tail(after, address);
+pub fn read_after<'a, 't>(after: &'a [Token<'t>], city_follows: bool, address: &mut Address<'t>) -> &'a [Token<'t>] {
+    let rest = Tail::of(after).read(address);
     if rest.is_empty() || city_follows {
         return rest;
     }
@@ -48,14 +48,15 @@ pub fn read_after<'a>(after: &'a [Token<'a>], city_follows: bool, address: &mut 
     address.units.clear();
     address.postdirectional =
         after[directed..].first().and_then(|token| token.word.direction).map_or("", |d| d.standard);
-    push_word(&mut address.name, &name_of(before, suffix.standard));
+    push_word(address.name.to_mut(), &name_of(before, suffix.standard));
     address.suffix = suffix.standard;
     &[]
 }
 
 fn road_at_start(tokens: &[Token]) -> Option<NumberedRoad> {
     let mut at = 0;
-    let mut name = String::with_capacity(24);
+    // Most lines have no road, and nothing is written then.
+    let mut name = String::new();
     if text(tokens, 0) == "OLD" {
         name.push_str("OLD");
         at = 1;
@@ -143,8 +144,8 @@ fn push_road(tokens: &[Token], mut at: usize, name: &mut String) -> Option<(usiz
     let Some(road) = road else {
         // HGHWAY A1A
         let has_number = || tokens.get(next).is_some_and(Token::has_digit);
-        let typo = || lexicon::suffix_typo(text(tokens, at)).filter(|suffix| suffix.standard == "HWY" && has_number());
-        let way = way(tokens, at).or_else(|| Some(typo()?.full))?;
+        let typo = || lexicon::suffix_typo(text(tokens, at)).filter(|suffix| suffix.standard == "HWY");
+        let way = way(tokens, at).or_else(|| Some(has_number().then(typo)??.full))?;
         push_word(name, way);
         return Some((if way == "ROAD" { 1 } else { 2 }, at + 1, true));
     };

@@ -42,7 +42,7 @@ const BOX_TYPO: f64 = 0.30;
 /// Names and numbers are compared up to here.
 const MAX_COMPARED: usize = 64;
 
-impl Reading {
+impl Reading<'_> {
     pub(super) fn similarity(&self, other: &Reading) -> f64 {
         let same_place = self.address.place.is_same(&other.address.place);
         match same_place && self.line == other.line {
@@ -52,7 +52,7 @@ impl Reading {
     }
 }
 
-impl Address {
+impl Address<'_> {
     fn compare(&self, other: &Address, same_place: bool) -> f64 {
         if self.kind != other.kind {
             return 0.0;

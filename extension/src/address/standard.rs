@@ -1,5 +1,6 @@
 //! The delivery line in standard form, from one column or from several.
 
+use super::parse::{Reading, Room};
 use super::{Address, Kind};
 use crate::{city, state};
 
@@ -9,7 +10,8 @@ const MAX_PLACE_WORDS: usize = 16;
 /// The delivery line in Publication 28 form, without the last line. None when nothing is left of it, when it only says that there
 /// is no address (N/A, HOMELESS), or when it is longer than 1,000 characters.
 pub fn standardize(line: &str) -> Option<String> {
-    Address::parse(line).map(|reading| reading.line).filter(|line| !line.is_empty())
+    let room = Room::default();
+    Address::parse(line, &room).and_then(Reading::into_line)
 }
 
 /// The delivery line of an address in columns. The second may hold the unit, a box, a recipient, or the street itself when the
@@ -23,18 +25,19 @@ pub fn standardize_with(
 ) -> Option<String> {
     let is_place = |text: &str| repeats_place(text, city, state, zip);
     let lines = [address1, address2].map(|line| without_place(line.unwrap_or_default().trim(), is_place));
-    let [first, second] = lines.map(Address::parse);
+    let rooms = [Room::default(), Room::default()];
+    let [first, second] = [0, 1].map(|at| Address::parse(lines[at], &rooms[at]));
     let (Some(first), Some(second)) = (&first, &second) else {
-        return first.or(second).map(|reading| reading.line).filter(|line| !line.is_empty());
+        return first.or(second).and_then(Reading::into_line);
     };
     let (one, two) = (&first.address, &second.address);
     match (one.is_delivery(), two.is_delivery()) {
-        (true, true) if one.units.is_empty() && one.is_street_of(two) => Some(second.line.clone()),
-        (true, true) if one.kind == two.kind => Some(first.line.clone()),
-        (true, false) if one.has_units_of(two) => Some(first.line.clone()),
-        (false, true) if two.has_units_of(one) => Some(second.line.clone()),
-        (true, false) if !two.is_unit() => Some(first.line.clone()),
-        (false, true) if !one.is_unit() => Some(second.line.clone()),
+        (true, true) if one.units.is_empty() && one.is_street_of(two) => Some(second.line.into()),
+        (true, true) if one.kind == two.kind => Some(first.line.into()),
+        (true, false) if one.has_units_of(two) => Some(first.line.into()),
+        (false, true) if two.has_units_of(one) => Some(second.line.into()),
+        (true, false) if !two.is_unit() => Some(first.line.into()),
+        (false, true) if !one.is_unit() => Some(second.line.into()),
         _ => standardize(&lines.join(", ")),
     }
 }
@@ -46,7 +49,8 @@ fn without_place(line: &str, is_place: impl Fn(&str) -> bool) -> &str {
         .rev()
         .take(MAX_PLACE_WORDS)
         .filter(|(before, place)| {
-            is_place(place) && Address::parse(before).is_some_and(|reading| reading.address.is_delivery())
+            is_place(place)
+                && Address::parse(before, &Room::default()).is_some_and(|reading| reading.address.is_delivery())
         })
         .last()
         .map_or(("", line), |(before, place)| (place, before));
@@ -77,7 +81,13 @@ pub fn standardize_columns(address1: &str, others: &[Option<&str>]) -> Option<St
     }
 }
 
-impl Address {
+impl Reading<'_> {
+    fn into_line(self) -> Option<String> {
+        (!self.line.is_empty()).then(|| self.line.to_string())
+    }
+}
+
+impl Address<'_> {
     /// Whether mail can be delivered to it: a house number and a street, or a box.
     fn is_delivery(&self) -> bool {
         match self.kind {
@@ -89,10 +99,11 @@ impl Address {
 
     /// Whether both are at one number of one street.
     fn is_street_of(&self, other: &Address) -> bool {
-        let street = |address: &Address| {
-            let number = (address.kind, address.number.clone(), address.number_suffix.clone());
-            (number, address.predirectional, address.name.clone(), address.suffix, address.postdirectional)
-        };
+        fn street<'a>(address: &'a Address) -> (Kind, [&'a str; 6]) {
+            let number = [&*address.number, &*address.number_suffix];
+            let affixes = [address.predirectional, address.suffix, address.postdirectional];
+            (address.kind, [number[0], number[1], &*address.name, affixes[0], affixes[1], affixes[2]])
+        }
         street(self) == street(other)
     }
 

@@ -1,6 +1,8 @@
 //! The named street: directionals (Pub 28, 233), name (232, 235), suffix (234). Like Publication 28 (231) it reads from the
 //! right, because there the words are the least ambiguous.
 
+use std::borrow::Cow;
+
 use super::lexicon::{self, Direction, Suffix};
 use super::number::without_leading_zeros;
 use super::parse::push_word;
@@ -8,7 +10,6 @@ use super::puerto_rico;
 use super::tokens::Token;
 use super::unit::unit_id;
 use super::{Address, Unit};
-use crate::state;
 
 /// With one of these a street that goes by a plain number means its ordinal: 9 ST is 9TH ST, but 350 RD is 350 RD.
 const ORDINAL_SUFFIXES: [&str; 10] = ["ST", "AVE", "DR", "LN", "CT", "BLVD", "CIR", "PL", "TER", "WAY"];
@@ -26,10 +27,14 @@ const NOT_WRITTEN_OUT: [&str; 14] =
 
 /// Reads what is between house number and units into `address`; returns what follows the street.
 /// `city_follows`: the last words are a city's, not the street's.
-pub fn read_street_name<'a>(tokens: &'a [Token<'a>], city_follows: bool, address: &mut Address) -> &'a [Token<'a>] {
+pub fn read_street_name<'a, 't>(
+    tokens: &'a [Token<'t>],
+    city_follows: bool,
+    address: &mut Address<'t>,
+) -> &'a [Token<'t>] {
     if let Some(used) = lettered_avenue(tokens) {
         let letter = &tokens[used - 1];
-        address.name = format!("AVENUE {}", letter.letter().unwrap_or(letter.text));
+        address.name = format!("AVENUE {}", letter.letter().unwrap_or(letter.text)).into();
         address.predirectional = if used > 2 { tokens[0].word.direction.map_or("", |d| d.standard) } else { "" };
         let after = &tokens[used..];
         let Some((direction, end)) = direction_at(after, 0) else {
@@ -41,7 +46,7 @@ pub fn read_street_name<'a>(tokens: &'a [Token<'a>], city_follows: bool, address
 
     let mut rest: &[Token] = &[];
     let name = if let Some((at, suffix, tail)) = split_at_suffix(tokens, city_follows) {
-        rest = read_tail(tail, address);
+        rest = tail.read(address);
         let is_name =
             NAME_SUFFIXES.contains(&suffix.standard) && !tokens[1..at].iter().any(|t| t.word.suffix.is_some());
         address.suffix = if is_name { "" } else { suffix.standard };
@@ -65,7 +70,7 @@ fn is_numbered_letter(avenue: &Token, token: &Token) -> bool {
 }
 
 /// Reads the unit behind a name without a suffix, W WASHINGTON 1506; returns the number of tokens.
-fn bare_unit(name: &[Token], address: &mut Address) -> usize {
+fn bare_unit<'t>(name: &[Token<'t>], address: &mut Address<'t>) -> usize {
     let Some(mut start) = name.iter().position(Token::has_digit) else {
         return 0;
     };
@@ -106,7 +111,7 @@ fn lettered_avenue(tokens: &[Token]) -> Option<usize> {
 }
 
 /// The suffix that ends the street name: where it is, and what follows it.
-fn split_at_suffix<'a>(tokens: &'a [Token<'a>], city_follows: bool) -> Option<(usize, Suffix, &'a [Token<'a>])> {
+fn split_at_suffix<'a, 't>(tokens: &'a [Token<'t>], city_follows: bool) -> Option<(usize, Suffix, Tail<'a, 't>)> {
     // EAST LAKE is a lake, NORTH AVE an avenue.
     let may_end = |at: usize, suffix: Suffix| {
         (at > 1 || is_strong(suffix) || direction_of(&tokens[0]).is_none()) && !is_numbered_road(tokens, at)
@@ -120,8 +125,8 @@ fn split_at_suffix<'a>(tokens: &'a [Token<'a>], city_follows: bool) -> Option<(u
                 None if tail.is_empty() || tail[0].word.direction.is_some() => lexicon::suffix_typo(tokens[at].text)?,
                 None => return None,
             };
-            let is_tail = read_tail(tail, &mut Address::default()).is_empty();
-            (is_tail && may_end(at, suffix)).then_some((at, suffix, tail))
+            let tail = Tail::of(tail);
+            (tail.rest.is_empty() && may_end(at, suffix)).then_some((at, suffix, tail))
         })
     };
     let in_the_middle = |is_end: fn(Suffix) -> bool| {
@@ -134,7 +139,7 @@ fn split_at_suffix<'a>(tokens: &'a [Token<'a>], city_follows: bool) -> Option<(u
                 "DR" => at == 1 && tokens[0].word.direction.is_some(),
                 _ => false,
             };
-            (!is_title && may_end(at, suffix)).then_some((at, suffix, &tokens[at + 1..]))
+            (!is_title && may_end(at, suffix)).then(|| (at, suffix, Tail::of(&tokens[at + 1..])))
         })
     };
     if city_follows {
@@ -142,7 +147,7 @@ fn split_at_suffix<'a>(tokens: &'a [Token<'a>], city_follows: bool) -> Option<(u
     } else {
         let end = at_end();
         // MAIN RD CEDAR GARDENS, MAIN RD NE TOWER PL, MAIN RD 400 COLONY SQ: a building behind the street.
-        let is_building = |at: usize, (end, suffix, _): &(usize, Suffix, &[Token])| {
+        let is_building = |at: usize, (end, suffix, _): &(usize, Suffix, Tail)| {
             let name = tokens.get(at + 1..*end).unwrap_or_default();
             let starts_anew =
                 |first: &Token| first.is_digits() || first.text.len() == 2 && first.word.direction.is_some();
@@ -190,40 +195,53 @@ fn is_numbered_road(tokens: &[Token], at: usize) -> bool {
         }
 }
 
-/// Reads `[direction] [unit number]` behind a suffix; returns the rest. When there is a rest, only NE, NW, SE and SW count
-/// as directionals: MAIN ST WEST LAFAYETTE is in West Lafayette.
-pub fn read_tail<'a>(tail: &'a [Token<'a>], address: &mut Address) -> &'a [Token<'a>] {
-    let mut rest = tail;
-    let direction = direction_at(tail, 0);
-    if let Some((_, next)) = direction {
-        rest = &tail[next..];
-    }
-    let unit = unit_id(rest, 0, false).or_else(|| letters(rest));
-    if let Some((_, next)) = unit {
-        rest = &rest[next..];
-    }
-    if let Some((direction, next)) = direction {
-        if !rest.is_empty() && (next > 1 || tail[0].text.len() != 2) {
-            return tail;
+/// `[direction] [unit number]` behind a suffix.
+pub struct Tail<'a, 't> {
+    direction: Option<Direction>,
+    unit: Option<Cow<'t, str>>,
+    /// What follows them.
+    pub rest: &'a [Token<'t>],
+}
+
+impl<'a, 't> Tail<'a, 't> {
+    /// When there is a rest, only NE, NW, SE and SW count as directionals: MAIN ST WEST LAFAYETTE is in West Lafayette.
+    pub fn of(tail: &'a [Token<'t>]) -> Tail<'a, 't> {
+        let direction = direction_at(tail, 0);
+        let after = direction.map_or(tail, |(_, next)| &tail[next..]);
+        let (unit, rest) = match unit_id(after, 0, false).or_else(|| letters(after)) {
+            Some((id, next)) => (Some(id), &after[next..]),
+            None => (None, after),
+        };
+        match direction {
+            Some((_, next)) if !rest.is_empty() && (next > 1 || tail[0].text.len() != 2) => {
+                Tail { direction: None, unit: None, rest: tail }
+            }
+            _ => Tail { direction: direction.map(|(direction, _)| direction), unit, rest },
         }
-        address.postdirectional = direction.standard;
     }
-    address.units.extend(unit.map(|(id, _)| Unit { designator: "#", id }));
-    rest
+
+    /// Adds direction and unit to `address`; returns the rest.
+    pub fn read(self, address: &mut Address<'t>) -> &'a [Token<'t>] {
+        if let Some(direction) = self.direction {
+            address.postdirectional = direction.standard;
+        }
+        address.units.extend(self.unit.map(|id| Unit { designator: "#", id }));
+        self.rest
+    }
 }
 
 /// Two letters that mean nothing else, as a unit: MAIN AVE LH.
-fn letters(rest: &[Token]) -> Option<(String, usize)> {
+fn letters<'t>(rest: &[Token<'t>]) -> Option<(Cow<'t, str>, usize)> {
     let [token] = rest else {
         return None;
     };
-    let means_nothing = token.word.is_nothing() && state::code_of_words(token.text).is_none();
+    let means_nothing = token.word.is_nothing() && token.word.region.is_none();
     let are_letters = token.text.len() == 2 && token.text.bytes().all(|b| b.is_ascii_uppercase());
     (are_letters && means_nothing && token.text != "PO").then(|| (token.text.into(), 1))
 }
 
 /// Reads `[direction] name`. A directional with nothing behind it is the name (NORTH ST).
-fn read_name(tokens: &[Token], address: &mut Address) {
+fn read_name<'t>(tokens: &[Token<'t>], address: &mut Address<'t>) {
     let mut name = tokens;
     if let Some((direction, start)) = leading_direction(tokens) {
         name = &tokens[start..];
@@ -233,7 +251,8 @@ fn read_name(tokens: &[Token], address: &mut Address) {
                 || matches!(only.text, "END" | "SIDE"))
             && !address.suffix.is_empty()
         {
-            address.name = format!("{} {}", direction.full, only.word.direction.map_or(only.text, |other| other.full));
+            let second = only.word.direction.map_or(only.text, |other| other.full);
+            address.name = format!("{} {second}", direction.full).into();
             return;
         }
         address.predirectional = direction.standard;
@@ -281,14 +300,15 @@ fn direction_of(token: &Token) -> Option<Direction> {
 }
 
 /// The standard spelling of a street name. `suffix` is the one that follows it.
-pub fn name_of(tokens: &[Token], suffix: &str) -> String {
+pub fn name_of<'t>(tokens: &[Token<'t>], suffix: &str) -> Cow<'t, str> {
     match tokens {
+        [] => return "".into(),
         [token] => {
             if let Some(value) = token.word.ordinal {
-                return ordinal(&value.to_string());
+                return ordinal(&value.to_string()).into();
             }
             if token.is_digits() && ORDINAL_SUFFIXES.contains(&suffix) {
-                return ordinal(token.text);
+                return ordinal(token.text).into();
             }
             // One letter is a letter: E ST, N ST.
             if let Some(direction) = token.word.direction.filter(|_| token.text.len() > 1) {
@@ -297,46 +317,53 @@ pub fn name_of(tokens: &[Token], suffix: &str) -> String {
         }
         // 22 ND ST
         [number, ending] if number.is_digits() && matches!(ending.text, "ST" | "ND" | "RD" | "TH") => {
-            return ordinal(number.text);
+            return ordinal(number.text).into();
         }
         [tens, one] => {
             if let (Some(tens), Some(one @ 1..=9)) = (tens.word.tens, one.word.ordinal) {
-                return ordinal(&(tens + one).to_string());
+                return ordinal(&(tens + one).to_string()).into();
             }
             // SECOND STREET PIKE
             if let (Some(value), Some(street)) =
                 (tens.word.ordinal, one.word.suffix.filter(|suffix| is_strong(*suffix)))
             {
-                return ordinal(&value.to_string()) + " " + street.full;
+                return (ordinal(&value.to_string()) + " " + street.full).into();
             }
         }
         _ => {}
     }
-    let mut name = String::with_capacity(24);
-    for (i, token) in tokens.iter().enumerate() {
-        let last = i + 1 == tokens.len();
-        if let Some(digits) = token.ordinal_digits() {
-            push_word(&mut name, &ordinal(digits));
-            continue;
-        }
-        let word = match token.text {
-            // STREET before a suffix (MAIN ST EXT, 21ST ST NW LN), SAINT before a name.
-            "ST" if tokens.len() > 1 => {
-                let ends_street = tokens[i + 1..].iter().all(|after| after.word.direction.is_some());
-                if i > 0 && ends_street { "STREET" } else { "SAINT" }
-            }
-            text => match (token.word.suffix, token.word.direction) {
-                _ if i == 0 && !last && puerto_rico::street_word(text).is_some() => {
-                    puerto_rico::street_word(text).unwrap_or(text)
-                }
-                (_, Some(direction)) if last && i > 0 => direction.full,
-                (Some(suffix), _) if is_abbreviation(text, suffix) => suffix.full,
-                _ => text,
-            },
-        };
-        push_word(&mut name, word);
+    if let [token] = tokens {
+        return name_word(tokens, token, 0);
     }
-    name
+    let mut name = String::with_capacity(24);
+    for (at, token) in tokens.iter().enumerate() {
+        push_word(&mut name, &name_word(tokens, token, at));
+    }
+    name.into()
+}
+
+/// The standard spelling of the word at `at` of a name.
+fn name_word<'t>(name: &[Token<'t>], token: &Token<'t>, at: usize) -> Cow<'t, str> {
+    if let Some(digits) = token.ordinal_digits() {
+        return ordinal(digits).into();
+    }
+    let last = at + 1 == name.len();
+    let word = match token.text {
+        // STREET before a suffix (MAIN ST EXT, 21ST ST NW LN), SAINT before a name.
+        "ST" if name.len() > 1 => {
+            let ends_street = name[at + 1..].iter().all(|after| after.word.direction.is_some());
+            if at > 0 && ends_street { "STREET" } else { "SAINT" }
+        }
+        text => match (token.word.suffix, token.word.direction) {
+            _ if at == 0 && !last && puerto_rico::street_word(text).is_some() => {
+                puerto_rico::street_word(text).unwrap_or(text)
+            }
+            (_, Some(direction)) if last && at > 0 => direction.full,
+            (Some(suffix), _) if is_abbreviation(text, suffix) => suffix.full,
+            _ => text,
+        },
+    };
+    word.into()
 }
 
 fn is_abbreviation(text: &str, suffix: Suffix) -> bool {

@@ -1,6 +1,8 @@
 //! Examples by rule, then properties over generated lines.
 
-use super::{Address, Parsed, key, parse, similarity, standardize, standardize_with, street_key};
+use super::parse::{Room, read_any};
+use super::tokens::tokenize;
+use super::{Address, Parsed, key, parse, plain, similarity, standardize, standardize_with, street_key};
 
 fn assert_standard(examples: &[(&str, &str)]) {
     for (line, standard) in examples {
@@ -279,8 +281,8 @@ fn a_whole_address_has_parts() {
             unit: "2 APT 4B".into(),
             city: "SAINT PETERSBURG".into(),
             state: "FL",
-            zip5: "33702".into(),
-            zip4: "1234".into(),
+            zip5: "33702".parse().unwrap(),
+            zip4: "1234".parse().unwrap(),
             kind: "street",
             ..Parsed::default()
         })
@@ -705,6 +707,32 @@ fn standardizing_twice_changes_nothing_whatever_the_text() {
 }
 
 #[test]
+fn a_plain_line_reads_as_any_other() {
+    let mut random = Random(0x91A1);
+    let names =
+        "AND AT ATTN CARE CORNER DEL GENERAL GROUND HUNDRED MAIN MILE OF OLD ONE PO STATES THRU TO TRUNK URB WORTH";
+    let names: Vec<&str> = names.split(' ').chain(include_str!("lexicon.rs").split('"').skip(1).step_by(2)).collect();
+    let mut plain_lines = 0;
+    for _ in 0..200_000 {
+        let parts = [
+            random.pick(&["1", "12", "2412", "33602", "012", "12A"]),
+            random.pick(&["", "", "N", "SW", "E"]),
+            random.pick(&names),
+            random.pick(&["ST", "AVE", "CT", "DR", "RD", "WAY", "HWY", "TER"]),
+            random.pick(&["", "", "APT 4", "UNIT 12B", "STE 0", "APT B", "APT 12345", "# 4"]),
+        ];
+        let line = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+        let tokens = tokenize(&line);
+        if let Some(address) = plain::read(&tokens) {
+            plain_lines += 1;
+            assert!(address.is_line(&line), "{line}");
+            assert_eq!(address, read_any(&tokens), "{line}");
+        }
+    }
+    assert!(plain_lines > 2_000, "{plain_lines}");
+}
+
+#[test]
 fn any_text_is_legal() {
     let mut random = Random(0xBAD);
     let pieces = [
@@ -743,7 +771,7 @@ fn any_text_is_legal() {
     for _ in 0..5_000 {
         let pieces: Vec<&str> = (0..random.below(12)).map(|_| random.pick(&pieces)).collect();
         let line = pieces.join(random.pick(&["", " "]));
-        if let Some(address) = Address::parse(&line).filter(|reading| !reading.line.is_empty()) {
+        if let Some(address) = Address::parse(&line, &Room::default()).filter(|reading| !reading.line.is_empty()) {
             let standard = address.line;
             assert!(!standard.is_empty() && !standard.contains("  ") && standard.trim() == standard, "{line:?}");
         }

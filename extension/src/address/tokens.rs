@@ -13,18 +13,35 @@ const NUMBER_PREFIXES: [&str; 16] =
     ["BOX", "CR", "FM", "HC", "HCR", "HIGHWAY", "HWY", "I", "IH", "POB", "POBOX", "RR", "RT", "RTE", "SR", "US"];
 
 #[derive(Clone, Copy)]
-pub struct Token<'a> {
-    pub text: &'a str,
+pub struct Token<'t> {
+    pub text: &'t str,
     pub word: &'static Word,
+    digits: Digits,
 }
 
-impl Token<'_> {
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Digits {
+    None,
+    Some,
+    All,
+}
+
+impl<'t> Token<'t> {
+    fn new(text: &'t str) -> Token<'t> {
+        let digits = match text.bytes().filter(u8::is_ascii_digit).count() {
+            0 => Digits::None,
+            count if count == text.len() => Digits::All,
+            _ => Digits::Some,
+        };
+        Token { text, word: lexicon::word(text), digits }
+    }
+
     pub fn has_digit(&self) -> bool {
-        has_digit(self.text)
+        self.digits != Digits::None
     }
 
     /// The letter that this is, or that this directional is written as (C, EAST).
-    pub fn letter(&self) -> Option<&str> {
+    pub fn letter(&self) -> Option<&'t str> {
         match self.word.direction {
             Some(direction) => Some(direction.standard).filter(|standard| standard.len() == 1),
             None => Some(self.text).filter(|_| self.is_letter()),
@@ -32,7 +49,7 @@ impl Token<'_> {
     }
 
     pub fn is_digits(&self) -> bool {
-        self.text.bytes().all(|b| b.is_ascii_digit())
+        self.digits == Digits::All
     }
 
     pub fn is_letter(&self) -> bool {
@@ -44,7 +61,10 @@ impl Token<'_> {
     }
 
     /// The digits of 1ST, 2ND, 11TH, whatever the ending.
-    pub fn ordinal_digits(&self) -> Option<&str> {
+    pub fn ordinal_digits(&self) -> Option<&'t str> {
+        if self.digits != Digits::Some {
+            return None;
+        }
         let digits = ["ST", "ND", "RD", "TH"].into_iter().find_map(|ending| self.text.strip_suffix(ending))?;
         (!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())).then_some(digits)
     }
@@ -81,8 +101,8 @@ fn has_digit(text: &str) -> bool {
 }
 
 /// A line without punctuation that means nothing.
-pub struct Clean {
-    pub text: String,
+pub struct Clean<'t> {
+    pub text: Cow<'t, str>,
     /// Where in it the words begin that a comma or a new line set apart.
     pub breaks: Vec<usize>,
 }
@@ -94,10 +114,13 @@ pub fn is_too_long(line: &str) -> bool {
 /// The line in upper case, accents folded, words separated by one space. Apostrophes join (O'NEILL is ONEILL), `&` and `@`
 /// are AND, `%` and `c/o` are C/O, `#` stands alone, and hyphen, period and slash survive between digits only, where they have a meaning (Pub 28,
 /// 232: 289-01, 39.2, 1/2). Everything else separates. None when the line is longer than `MAX_CHARS`.
-pub fn clean(line: &str) -> Option<Clean> {
+pub fn clean(line: &str) -> Option<Clean<'_>> {
     let line = line.trim();
     if is_too_long(line) {
         return None;
+    }
+    if is_clean(line) {
+        return Some(Clean { text: line.into(), breaks: Vec::new() });
     }
     let line = joined_range(line);
     let clean = if line.is_ascii() { separate(&line) } else { separate(&folded(&line)) };
@@ -105,12 +128,19 @@ pub fn clean(line: &str) -> Option<Clean> {
     Some(clean).filter(|clean| !is_too_long(&clean.text))
 }
 
+/// Whether a line, trimmed, is what cleaning would make of it, as lines of voter files are.
+fn is_clean(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    let is_word = |b: &u8| b.is_ascii_uppercase() || b.is_ascii_digit();
+    bytes.iter().all(|b| is_word(b) || *b == b' ') && !bytes.windows(2).any(|pair| pair == b"  ")
+}
+
 /// `12 - 14 MAIN ST` with the range of house numbers as one word. Numbers of other lengths may be a unit's and a house's.
 fn joined_range(line: &str) -> Cow<'_, str> {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let joined = || {
-        let (first, rest) = line.split_once(['-', '–', '—'])?;
-        let (first, rest) = (first.trim_end(), rest.trim_start());
+        let (first, rest) = line.split_at(line.bytes().take_while(u8::is_ascii_digit).count());
+        let rest = rest.trim_start().strip_prefix(['-', '–', '—'])?.trim_start();
         let (last, street) = rest.split_once(char::is_whitespace)?;
         let mut words = street.split_whitespace();
         let is_name = words.next().is_some_and(|word| !word.eq_ignore_ascii_case("mile")) && words.next().is_some();
@@ -132,7 +162,7 @@ fn folded(line: &str) -> String {
     fold(&spaced)
 }
 
-fn separate(line: &str) -> Clean {
+fn separate(line: &str) -> Clean<'static> {
     let mut breaks = Vec::new();
     let mut out = String::with_capacity(line.len() + 8);
     let bytes = line.as_bytes();
@@ -185,7 +215,7 @@ fn separate(line: &str) -> Clean {
     }
     out.truncate(out.trim_end().len());
     breaks.retain(|at| *at < out.len());
-    Clean { text: out, breaks }
+    Clean { text: out.into(), breaks }
 }
 
 /// The words of a cleaned line, taken apart where a space is missing (APT4, CR12, 2FLOOR, 12NE).
@@ -199,10 +229,10 @@ pub fn tokenize(clean: &str) -> Vec<Token<'_>> {
             continue;
         }
         if let Some(at) = missing_space(text, tokens.is_empty()) {
-            tokens.push(Token { text: &text[..at], word: lexicon::word(&text[..at]) });
+            tokens.push(Token::new(&text[..at]));
             text = &text[at..];
         }
-        tokens.push(Token { text, word: lexicon::word(text) });
+        tokens.push(Token::new(text));
     }
     tokens
 }

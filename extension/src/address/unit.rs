@@ -1,5 +1,7 @@
 //! Secondary units (Pub 28, 213): where they stand in a line, and their identifiers.
 
+use std::borrow::Cow;
+
 use super::Unit;
 use super::lexicon::{self, UnitClass};
 use super::number::{plain_number, without_leading_zeros};
@@ -7,7 +9,7 @@ use super::street::is_strong;
 use super::tokens::Token;
 
 /// A unit before the house number: APT 3, 12 MAIN ST. Returns the unit and the number of tokens.
-pub fn leading_unit(tokens: &[Token]) -> Option<(Unit, usize)> {
+pub fn leading_unit<'t>(tokens: &[Token<'t>]) -> Option<(Unit<'t>, usize)> {
     let [first, second, _, _, ..] = tokens else {
         return None;
     };
@@ -29,7 +31,7 @@ pub fn is_unit(tokens: &[Token]) -> bool {
 }
 
 /// The units one after the other at `at`, and the index behind them.
-pub fn units_at(tokens: &[Token], mut at: usize) -> (Vec<Unit>, usize) {
+pub fn units_at<'t>(tokens: &[Token<'t>], mut at: usize) -> (Vec<Unit<'t>>, usize) {
     let mut units = Vec::new();
     while let Some((unit, end, _)) = unit_at(tokens, at) {
         units.push(unit);
@@ -40,7 +42,7 @@ pub fn units_at(tokens: &[Token], mut at: usize) -> (Vec<Unit>, usize) {
 
 /// The first unit at or behind `from` and those right behind it: where they start and end. `numbered`: a house number came
 /// before.
-pub fn find_units(tokens: &[Token], from: usize, numbered: bool) -> Option<(usize, usize, Vec<Unit>)> {
+pub fn find_units<'t>(tokens: &[Token<'t>], from: usize, numbered: bool) -> Option<(usize, usize, Vec<Unit<'t>>)> {
     (from..tokens.len()).find_map(|start| {
         let (unit, mut next, class) = unit_at(tokens, start)?;
         let allowed = match class {
@@ -64,7 +66,7 @@ fn ends_street(token: &Token) -> bool {
 }
 
 /// A unit at `at`, the index behind it, and how sure it is.
-fn unit_at(tokens: &[Token], at: usize) -> Option<(Unit, usize, UnitClass)> {
+fn unit_at<'t>(tokens: &[Token<'t>], at: usize) -> Option<(Unit<'t>, usize, UnitClass)> {
     let token = tokens.get(at)?;
     // 2ND FLOOR
     if let Some(next) = tokens.get(at + 1)
@@ -104,7 +106,7 @@ fn unit_at(tokens: &[Token], at: usize) -> Option<(Unit, usize, UnitClass)> {
         Some((id, next)) if is_id(&id) => (id, next),
         _ if designator.class == UnitClass::Standalone => {
             let is_level = tokens.get(at + 1).is_some_and(|next| next.text == "LEVEL");
-            (String::new(), at + 1 + usize::from(is_level))
+            ("".into(), at + 1 + usize::from(is_level))
         }
         _ => return None,
     };
@@ -121,18 +123,18 @@ fn unit_at(tokens: &[Token], at: usize) -> Option<(Unit, usize, UnitClass)> {
 }
 
 /// A number that counts floors: 2, 2ND, SECOND, GROUND.
-fn floor(token: &Token) -> Option<String> {
+fn floor<'t>(token: &Token<'t>) -> Option<Cow<'t, str>> {
     let number = if token.is_digits() { Some(token.text) } else { token.ordinal_digits() };
     match (number, token.word.ordinal) {
         (Some(number), _) => Some(without_leading_zeros(number).into()),
-        (None, Some(value)) => Some(value.to_string()),
+        (None, Some(value)) => Some(value.to_string().into()),
         _ => (token.text == "GROUND").then(|| token.text.into()),
     }
 }
 
 /// The identifier at `at` and the index behind it. Its parts are joined (4-B, 4 B and B 4 are 4B and B4). A word can be an
 /// identifier only at the end of the line, and only behind a designator that is nothing else.
-pub fn unit_id(tokens: &[Token], mut at: usize, sure: bool) -> Option<(String, usize)> {
+pub fn unit_id<'t>(tokens: &[Token<'t>], mut at: usize, sure: bool) -> Option<(Cow<'t, str>, usize)> {
     while tokens.get(at).is_some_and(|token| token.is_unit("#")) {
         at += 1;
     }
@@ -147,9 +149,9 @@ pub fn unit_id(tokens: &[Token], mut at: usize, sure: bool) -> Option<(String, u
         sure && is_short && tokens.get(at + 1).is_some_and(|next| next.starts_with_digit() && is_last(at + 1))
     };
     let is_word = || sure && is_last(at) && first.word.suffix.is_none();
-    let mut id = match letter(at) {
-        Some(letter) => letter.to_string(),
-        None if is_number || is_word() || is_prefix() => without_leading_zeros(first.text).to_string(),
+    let mut id: Cow<str> = match letter(at) {
+        Some(letter) => letter.into(),
+        None if is_number || is_word() || is_prefix() => without_leading_zeros(first.text).into(),
         None => return None,
     };
     at += 1;
@@ -161,7 +163,7 @@ pub fn unit_id(tokens: &[Token], mut at: usize, sure: bool) -> Option<(String, u
             (id.len() <= 2 && next.starts_with_digit() && next.ordinal_digits().is_none()).then_some(next.text)
         };
         let Some(part) = part else { break };
-        id.push_str(part);
+        id += part;
         at += 1;
     }
     Some((id, at))

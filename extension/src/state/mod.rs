@@ -95,7 +95,17 @@ fn code_of_both(text: &str) -> Option<&'static str> {
 
 /// The code of the state whose name a word is, or two or three words joined.
 pub fn code_of_words(joined: &str) -> Option<&'static str> {
-    CODES.get(joined).copied().filter(|_| !joined.starts_with(|c: char| c.is_ascii_digit()))
+    CODES.get(joined).copied().filter(|_| is_words(joined))
+}
+
+/// What `code_of_words` knows.
+pub fn words() -> impl Iterator<Item = (&'static str, &'static str)> {
+    CODES.iter().map(|(spelling, code)| (&**spelling, *code)).filter(|(spelling, _)| is_words(spelling))
+}
+
+/// Whether a spelling is no FIPS number.
+fn is_words(spelling: &str) -> bool {
+    !spelling.starts_with(|c: char| c.is_ascii_digit())
 }
 
 #[cfg(test)]
