@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, Hasher};
 use arrayvec::ArrayVec;
 use foldhash::fast::FixedState;
 
-use super::filter;
+use super::filter::Filter;
 
 /// What a record says that blocking rules look at, normalized, as UTF-8; an empty text is none.
 #[derive(Clone, Copy, Default)]
@@ -35,7 +35,7 @@ const RULE_BITS: u32 = 5;
 /// missing gives none. The rules are those of `canvass.blocking_rules()`, by the same numbers.
 ///
 /// With the filter of other records' keys, only those that it may hold.
-pub fn keys(record: &Record, filter: Option<&[u8]>) -> ArrayVec<u64, MAX_KEYS> {
+pub fn keys(record: &Record, filter: Option<Filter>) -> ArrayVec<u64, MAX_KEYS> {
     let first = record.first_name.and_then(hash);
     let last = record.last_name.and_then(hash);
     let first_initial = record.first_name.and_then(initial);
@@ -49,10 +49,12 @@ pub fn keys(record: &Record, filter: Option<&[u8]>) -> ArrayVec<u64, MAX_KEYS> {
     let last_in_zip = both(last, zip);
 
     let keep = |rules: &[(u64, Option<u64>)]| {
+        let is_looked_up = |rule: u64| filter.is_none_or(|filter| filter.has_rule(rule));
         let key = |(rule, value): &(u64, Option<u64>)| value.map(|value| key_of_rule(*rule, value));
-        let mut keys: ArrayVec<u64, MAX_KEYS> = rules.iter().filter_map(key).collect();
+        let looked_up = rules.iter().filter(|(rule, _)| is_looked_up(*rule));
+        let mut keys: ArrayVec<u64, MAX_KEYS> = looked_up.filter_map(key).collect();
         if let Some(filter) = filter {
-            filter::retain(filter, &mut keys);
+            filter.retain(&mut keys);
         }
         keys
     };
@@ -91,7 +93,7 @@ fn key_of_rule(rule: u64, value: u64) -> u64 {
     (combine(value, rule) >> RULE_BITS << RULE_BITS) | rule
 }
 
-fn rule_of(key: u64) -> u64 {
+pub fn rule_of(key: u64) -> u64 {
     key & ((1 << RULE_BITS) - 1)
 }
 
@@ -124,6 +126,7 @@ const HASH: FixedState = FixedState::with_seed(0);
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::link::filter;
 
     const JANE: Record = Record {
         svid: Some(b"123"),
@@ -150,7 +153,7 @@ mod tests {
     fn shared(a: &Record, b: &Record) -> Vec<u64> {
         let (of_a, of_b) = (keys(a, None), keys(b, None));
         let shared: Vec<_> = of_a.into_iter().filter(|key| of_b.contains(key)).collect();
-        assert_eq!(rules(&shared), rules(&keys(a, Some(&filter::of(&of_b)))));
+        assert_eq!(rules(&shared), rules(&keys(a, Some(Filter::new(&filter::of(&of_b))))));
         rules(&shared)
     }
 

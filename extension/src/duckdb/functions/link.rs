@@ -11,7 +11,7 @@ use crate::duckdb::outputs::{Output, append_list};
 use crate::duckdb::raw::{Handle, list_type, scalar_type};
 use crate::duckdb::vectors::{Column, Date, Numbers, Texts};
 use crate::link::blocking::{Record, keys};
-use crate::link::filter;
+use crate::link::filter::{self, Filter};
 use crate::link::repeated::repeated;
 
 pub const FUNCTIONS: &[Function] = &[
@@ -35,10 +35,10 @@ pub const FUNCTIONS: &[Function] = &[
         name: "blocking_filter",
         register: aggregate::<BlockingFilter>,
         usage: "blocking_filter(key UBIGINT) -> BLOB",
-        description: "An aggregate: a Bloom filter that holds the keys of all rows, four bytes a key, for \
+        description: "An aggregate: a Bloom filter that holds the keys of all rows, four bytes a key after eight for their rules, for \
             blocking_key_list. NULL keys do not count; without a key it holds nothing.",
         example: "SELECT octet_length(blocking_filter(k.key)) FROM (VALUES (1::UBIGINT), (2), (NULL)) AS k(key);",
-        result: "8",
+        result: "16",
         source: "Bloom 1970; blocked as in Putze, Sanders and Singler 2007",
     },
     Function {
@@ -92,7 +92,7 @@ impl Nullable for BlockingKeys {
                 home_phone: home_phone.bytes(row),
                 email: email.bytes(row),
             };
-            let filter = filter.as_ref().and_then(|filter| filter.bytes(row));
+            let filter = filter.as_ref().and_then(|filter| filter.bytes(row)).map(Filter::new);
             Some(keys(&record, filter).to_vec())
         });
     }
