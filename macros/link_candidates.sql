@@ -82,9 +82,12 @@ WITH
             p.id AS person_id
         FROM canvass.prepare(persons) AS p
     ),
+    __every_voter AS NOT MATERIALIZED (
+        FROM canvass.prepared_layout(prepared_voters)
+    ),
     __prepared_voter AS NOT MATERIALIZED (
         SELECT v.* REPLACE (coalesce(v.state, '') AS state)
-        FROM query_table(prepared_voters) AS v
+        FROM __every_voter AS v
         WHERE v.svid IS NOT NULL
     ),
     __key AS MATERIALIZED (
@@ -104,15 +107,15 @@ WITH
         FROM __pair AS c
     ),
     __voter AS MATERIALIZED (
-        SELECT v.* EXCLUDE (id, county, first_name_soundex, last_name_soundex, last_name_metaphone)
+        SELECT v.* EXCLUDE (id)
         FROM __prepared_voter AS v
         SEMI JOIN __voter_id AS i ON i.svid = v.svid
     ),
     __frequency AS MATERIALIZED (
-        FROM canvass.prepared_term_frequency(prepared_voters)
+        FROM canvass.prepared_term_frequency('__every_voter')
     ),
     __size AS MATERIALIZED (
-        SELECT greatest(count(*), 1)::DOUBLE AS voters FROM query_table(prepared_voters) AS v
+        SELECT greatest(count(*), 1)::DOUBLE AS voters FROM __every_voter AS v
     )
 FROM canvass.rank_candidates(
     '__prepared_person', '__voter', '__pair', '__crowd', '__frequency', '__size', model, top, passes := passes, barred := barred

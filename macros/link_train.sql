@@ -209,7 +209,7 @@ WITH
     ),
     __drawn_voter AS MATERIALIZED (
         SELECT v.*
-        FROM query_table(prepared_voters) AS v
+        FROM canvass.prepared_layout(prepared_voters) AS v
         ORDER BY hash(v.first_name, v.last_name, v.address, v.id), v.id
         LIMIT 1000
     )

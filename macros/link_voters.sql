@@ -167,7 +167,7 @@ FROM canvass.decide_links(persons, voters, '__voter_id', '__candidate', threshol
 -- canvass.link_prepared(persons VARCHAR, prepared_voters VARCHAR, threshold DOUBLE := 0.75, model VARCHAR := NULL, passes VARCHAR[] := NULL, barred VARCHAR := NULL)
 -- As canvass.link_voters, for voters that were prepared once and kept: CREATE TABLE voters_prepared AS FROM
 -- canvass.prepare('i360.i360_voters'). The same links, sooner; svid is VARCHAR, as canvass.prepare writes it.
--- Columns, arguments and errors as in canvass.link_voters.
+-- Columns, arguments and errors as in canvass.link_voters; besides, voters that are not prepared.
 -- Example: SELECT l.match_type, count(*) AS persons FROM canvass.link_prepared('pocket.person', 'voters_prepared') AS l GROUP BY ALL ORDER BY ALL;
 -- Source: as canvass.link_voters
 CREATE MACRO canvass.link_prepared(
@@ -179,6 +179,6 @@ WITH
     ),
     __voter_id AS NOT MATERIALIZED (
         SELECT v.svid, coalesce(v.state, '') AS state
-        FROM query_table(prepared_voters) AS v
+        FROM canvass.prepared_layout(prepared_voters) AS v
     )
 FROM canvass.decide_links(persons, prepared_voters, '__voter_id', '__candidate', threshold);

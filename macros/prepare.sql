@@ -117,3 +117,61 @@ SELECT
     soundex(name_normalize(l.last_name)) AS last_name_soundex,
     double_metaphone(name_normalize(l.last_name)) AS last_name_metaphone
 FROM canvass.layout(contacts) AS l;
+
+-- A step of linking: a table that canvass.prepare made, with the columns that linking reads. Errors: a column is missing, since
+-- the table is not prepared, or by an older version.
+CREATE MACRO canvass.prepared_layout(prepared) AS TABLE
+WITH
+    __given AS (
+        SELECT lower(c.column_name) AS column_name
+        FROM (SELECT count(COLUMNS(*)) FROM (FROM query_table(prepared) LIMIT 0))
+        UNPIVOT (n FOR column_name IN (COLUMNS(*))) AS c
+    ),
+    __missing AS (
+        SELECT min(n.column_name) AS column_name
+        FROM (
+            SELECT unnest([
+                'svid', 'first_name', 'middle_name', 'last_name', 'suffix', 'birth_date', 'birth_year', 'gender', 'address',
+                'address_key', 'city', 'state', 'zip5', 'cell_phone', 'home_phone', 'email'
+            ]) AS column_name
+        ) AS n
+        ANTI JOIN __given AS g ON g.column_name = n.column_name
+    ),
+    -- As in canvass.layout.
+    __checked AS NOT MATERIALIZED (
+        SELECT
+            CASE
+                WHEN m.column_name IS NULL THEN true
+                ELSE error('canvass: ' || prepared || ' has no column ' || m.column_name
+                    || '; prepare the voters first: CREATE TABLE voters_prepared AS FROM canvass.prepare(''i360.i360_voters'')')
+            END AS ok
+        FROM __missing AS m
+    ),
+    __all AS (
+        SELECT
+            NULL::VARCHAR AS id,
+            NULL::VARCHAR AS svid,
+            NULL::VARCHAR AS first_name,
+            NULL::VARCHAR AS middle_name,
+            NULL::VARCHAR AS last_name,
+            NULL::VARCHAR AS suffix,
+            NULL::DATE AS birth_date,
+            NULL::INTEGER AS birth_year,
+            NULL::VARCHAR AS gender,
+            NULL::VARCHAR AS address,
+            NULL::VARCHAR AS address_key,
+            NULL::VARCHAR AS city,
+            NULL::VARCHAR AS state,
+            NULL::VARCHAR AS zip5,
+            NULL::VARCHAR AS cell_phone,
+            NULL::VARCHAR AS home_phone,
+            NULL::VARCHAR AS email
+        FROM __checked AS k
+        WHERE NOT k.ok
+        UNION ALL BY NAME
+        FROM query_table(prepared)
+    )
+SELECT
+    a.id, a.svid, a.first_name, a.middle_name, a.last_name, a.suffix, a.birth_date, a.birth_year, a.gender, a.address,
+    a.address_key, a.city, a.state, a.zip5, a.cell_phone, a.home_phone, a.email
+FROM __all AS a;
