@@ -40,7 +40,7 @@ static NOTHING: Word = Word {
 };
 
 impl Word {
-    /// Whether the word is known for nothing at all, so that only its text could make it more than a name.
+    /// Whether the word is in no table, and so nothing but a name where a street has no other.
     pub fn is_unknown(&'static self) -> bool {
         std::ptr::eq(self, &NOTHING)
     }
@@ -223,6 +223,10 @@ const BOX_WORDS: [&str; 18] = [
 const FIRST_BOX_WORDS: [&str; 11] =
     ["BIN", "BOX", "BX", "CALLER", "CMR", "DRAWER", "FIRM", "PSC", "RD", "STAR", "UNIT"];
 
+/// Words without a meaning of their own, of which a rule makes more than a name even where nothing else is between number and
+/// suffix: 12 N END ST is on NORTH END, and an URB goes before the number. They are entered so that they are not unknown.
+const RULE_WORDS: [&str; 4] = ["END", "URB", "URBANIZACION", "URBANIZATION"];
+
 const ORDINALS: [&str; 20] = [
     "FIRST",
     "SECOND",
@@ -331,6 +335,9 @@ static WORDS: LazyLock<HashMap<String, Word, FixedState>> = LazyLock::new(|| {
         for spelling in spellings {
             words.entry((*spelling).into()).or_default().opens_box = opens_box;
         }
+    }
+    for spelling in RULE_WORDS {
+        words.entry(spelling.into()).or_default();
     }
     words
 });

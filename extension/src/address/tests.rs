@@ -1,5 +1,8 @@
 //! Examples by rule, then properties over generated lines.
 
+use std::collections::BTreeSet;
+use std::fs;
+
 use super::parse::{Room, read_any};
 use super::tokens::tokenize;
 use super::{Address, Parsed, key, parse, plain, similarity, standardize, standardize_with, street_key};
@@ -706,30 +709,69 @@ fn standardizing_twice_changes_nothing_whatever_the_text() {
     }
 }
 
+/// The upper-case words of a source or a table, those of a literal of several words one by one.
+fn upper_case_words(text: &str) -> BTreeSet<&str> {
+    text.split(|c: char| !c.is_ascii_uppercase() && c != '/').filter(|word| !word.is_empty()).collect()
+}
+
+/// The sources of all modules that read an address, as they are now, so that a new word or module is tested without being listed.
+fn sources() -> String {
+    let folders = ["address", "city", "state"].map(|module| format!("{}/src/{module}", env!("CARGO_MANIFEST_DIR")));
+    let files = folders.iter().flat_map(|folder| fs::read_dir(folder).unwrap());
+    files.map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect()
+}
+
+/// Whether a line is read as a plain one. Then all rules read the same from it, and it is its own standard form.
+fn is_plain(line: &str) -> bool {
+    let tokens = tokenize(line);
+    let Some(address) = plain::read(&tokens) else {
+        return false;
+    };
+    let by_all_rules = read_any(&tokens);
+    assert_eq!(address, by_all_rules, "{line:?}: is a word missing in lexicon::RULE_WORDS?");
+    assert!(by_all_rules.is_line(line), "{line:?}");
+    true
+}
+
 #[test]
-fn a_plain_line_reads_as_any_other() {
-    let mut random = Random(0x91A1);
-    let names =
-        "AND AT ATTN CARE CORNER DEL GENERAL GROUND HUNDRED MAIN MILE OF OLD ONE PO STATES THRU TO TRUNK URB WORTH";
-    let names: Vec<&str> = names.split(' ').chain(include_str!("lexicon.rs").split('"').skip(1).step_by(2)).collect();
+fn a_plain_line_with_any_word_of_a_rule_reads_as_any_other() {
+    let sources = sources();
+    let words = upper_case_words(&sources);
+    assert!(["URBANIZATION", "CONTRACT", "C/O", "RICO", "SAINT"].iter().all(|word| words.contains(word)));
+    let suffixes = ["AVE", "BLVD", "CIR", "CT", "DR", "HWY", "LN", "PL", "RD", "ST", "TER", "WAY"];
+    let units = ["", " APT 4", " STE 345", " UNIT 12B", " APT B", " STE 0", " APT 12345", " # 4"];
     let mut plain_lines = 0;
-    for _ in 0..200_000 {
-        let parts = [
-            random.pick(&["1", "12", "2412", "33602", "012", "12A"]),
-            random.pick(&["", "", "N", "SW", "E"]),
-            random.pick(&names),
-            random.pick(&["ST", "AVE", "CT", "DR", "RD", "WAY", "HWY", "TER"]),
-            random.pick(&["", "", "APT 4", "UNIT 12B", "STE 0", "APT B", "APT 12345", "# 4"]),
-        ];
-        let line = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-        let tokens = tokenize(&line);
-        if let Some(address) = plain::read(&tokens) {
-            plain_lines += 1;
-            assert!(address.is_line(&line), "{line}");
-            assert_eq!(address, read_any(&tokens), "{line}");
+    for word in words {
+        for direction in ["", "E ", "N ", "NE ", "SW ", "SOUTH "] {
+            for (suffix, unit) in suffixes.iter().flat_map(|suffix| units.map(|unit| (suffix, unit))) {
+                plain_lines += usize::from(is_plain(&format!("12 {direction}{word} {suffix}{unit}")));
+            }
+        }
+        for number in ["1", "33602", "012", "12A", "A1"] {
+            is_plain(&format!("{number} {word} ST"));
         }
     }
-    assert!(plain_lines > 2_000, "{plain_lines}");
+    assert!(plain_lines > 10_000, "{plain_lines}");
+}
+
+#[test]
+fn a_plain_line_with_any_word_of_a_table_reads_as_any_other() {
+    let tables = [
+        include_str!("../../data/cities.csv"),
+        include_str!("../../data/directionals.csv"),
+        include_str!("../../data/name_use.csv"),
+        include_str!("../../data/name_words.csv"),
+        include_str!("../../data/states.csv"),
+        include_str!("../../data/street_suffixes.csv"),
+        include_str!("../../data/unit_designators.csv"),
+    ];
+    let mut plain_lines = 0;
+    for word in tables.into_iter().flat_map(upper_case_words).collect::<BTreeSet<_>>() {
+        for [before, behind] in [["12 ", " ST"], ["12 N ", " AVE"], ["12 ", " RD APT 4"], ["12 E ", " BLVD UNIT 12B"]] {
+            plain_lines += usize::from(is_plain(&[before, word, behind].concat()));
+        }
+    }
+    assert!(plain_lines > 100_000, "{plain_lines}");
 }
 
 #[test]
