@@ -82,8 +82,8 @@ pub struct Address<'t> {
     pub place: Place,
 }
 
-/// The room for what usually stands beside a name, so that a text is allocated once.
-const ROOM: usize = 32;
+/// The bytes of what usually stands beside a name, so that a text is allocated once.
+const BESIDE_NAME: usize = 32;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {
@@ -108,7 +108,7 @@ impl Address<'_> {
         if self.number.is_empty() || self.name.is_empty() {
             return None;
         }
-        let mut key = String::with_capacity(self.number.len() + self.name.len() + ROOM);
+        let mut key = String::with_capacity(self.number.len() + self.name.len() + BESIDE_NAME);
         match self.kind {
             Kind::Street => {
                 key.push_str(&self.number);
@@ -141,7 +141,7 @@ impl Address<'_> {
 
     /// The delivery line in standard form.
     fn line(&self) -> String {
-        let mut line = String::with_capacity(self.name.len() + self.rest.len() + ROOM);
+        let mut line = String::with_capacity(self.name.len() + self.rest.len() + BESIDE_NAME);
         self.spell(|word, is_apart| match is_apart {
             true => push_word(&mut line, word),
             false => line.push_str(word),

@@ -202,10 +202,9 @@ fn delivery_line<'t>(text: &'t str, breaks: &[usize], room: &'t Room) -> (Line<'
 
 /// Reads a text until its standard form reads as itself: words may read otherwise in the place where the standard form puts
 /// them. A text whose readings go in circles is left as it is; so the standard form of a standard form is always itself.
-fn settle<'t>(line: Line<'t>, room: &'t Room) -> Reading<'t> {
+fn settle<'t>(mut line: Line<'t>, room: &'t Room) -> Reading<'t> {
     let text = line.text;
     let mut place = Place::default();
-    let mut line = line;
     for _ in 0..MAX_READINGS {
         let mut address = read(&line.tokens);
         if place.is_empty() {

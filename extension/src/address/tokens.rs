@@ -112,8 +112,8 @@ pub fn is_too_long(line: &str) -> bool {
 }
 
 /// The line in upper case, accents folded, words separated by one space. Apostrophes join (O'NEILL is ONEILL), `&` and `@`
-/// are AND, `%` and `c/o` are C/O, `#` stands alone, and hyphen, period and slash survive between digits only, where they have a meaning (Pub 28,
-/// 232: 289-01, 39.2, 1/2). Everything else separates. None when the line is longer than `MAX_CHARS`.
+/// are AND, `%` and `c/o` are C/O, `#` stands alone, and hyphen, period and slash survive between digits only, where they have a
+/// meaning (Pub 28, 232: 289-01, 39.2, 1/2). Everything else separates. None when the line is longer than `MAX_CHARS`.
 pub fn clean(line: &str) -> Option<Clean<'_>> {
     let line = line.trim();
     if is_too_long(line) {
