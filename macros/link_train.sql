@@ -190,7 +190,7 @@ WITH
 FROM canvass.train_on('__candidate', '__prepared_person', '__prepared_voter');
 
 -- canvass.train_prepared(persons VARCHAR, prepared_voters VARCHAR)
--- As canvass.train_link, for voters that were prepared once and kept, as for canvass.link_prepared.
+-- As canvass.train_link, for voters that were prepared once and kept. Errors as in canvass.link_prepared.
 -- Example: SELECT t.comparison, t.level, t.m FROM canvass.train_prepared('pocket.person', 'voters_prepared') AS t ORDER BY ALL LIMIT 3;
 -- Source: as canvass.train_link
 CREATE MACRO canvass.train_prepared(persons, prepared_voters) AS TABLE

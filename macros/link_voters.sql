@@ -167,7 +167,7 @@ FROM canvass.decide_links(persons, voters, '__voter_id', '__candidate', threshol
 -- canvass.link_prepared(persons VARCHAR, prepared_voters VARCHAR, threshold DOUBLE := 0.75, model VARCHAR := NULL, passes VARCHAR[] := NULL, barred VARCHAR := NULL)
 -- As canvass.link_voters, for voters that were prepared once and kept: CREATE TABLE voters_prepared AS FROM
 -- canvass.prepare('i360.i360_voters'). The same links, sooner; svid is VARCHAR, as canvass.prepare writes it.
--- Columns, arguments and errors as in canvass.link_voters; besides, voters that are not prepared.
+-- Columns, arguments and errors as in canvass.link_voters; voters that are not prepared are an error too.
 -- Example: SELECT l.match_type, count(*) AS persons FROM canvass.link_prepared('pocket.person', 'voters_prepared') AS l GROUP BY ALL ORDER BY ALL;
 -- Source: as canvass.link_voters
 CREATE MACRO canvass.link_prepared(

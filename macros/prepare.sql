@@ -118,32 +118,52 @@ SELECT
     double_metaphone(name_normalize(l.last_name)) AS last_name_metaphone
 FROM canvass.layout(contacts) AS l;
 
--- A step of linking: a table that canvass.prepare made, with the columns that linking reads. Errors: a column is missing, since
--- the table is not prepared, or by an older version.
+-- A step of linking: what linking reads of a table that canvass.prepare made. Errors: a column is missing or of another type,
+-- because the table is not prepared, or was by an older version. prepared is the name of a table, view, CTE or file.
 CREATE MACRO canvass.prepared_layout(prepared) AS TABLE
 WITH
+    __wanted(column_name, type) AS (
+        VALUES
+            ('id', 'VARCHAR'),
+            ('svid', 'VARCHAR'),
+            ('first_name', 'VARCHAR'),
+            ('middle_name', 'VARCHAR'),
+            ('last_name', 'VARCHAR'),
+            ('suffix', 'VARCHAR'),
+            ('birth_date', 'DATE'),
+            ('birth_year', 'INTEGER'),
+            ('gender', 'VARCHAR'),
+            ('address', 'VARCHAR'),
+            ('address_key', 'VARCHAR'),
+            ('city', 'VARCHAR'),
+            ('state', 'VARCHAR'),
+            ('zip5', 'VARCHAR'),
+            ('cell_phone', 'VARCHAR'),
+            ('home_phone', 'VARCHAR'),
+            ('email', 'VARCHAR')
+    ),
+    -- The join makes a row of NULLs, which have types.
     __given AS (
-        SELECT lower(c.column_name) AS column_name
-        FROM (SELECT count(COLUMNS(*)) FROM (FROM query_table(prepared) LIMIT 0))
-        UNPIVOT (n FOR column_name IN (COLUMNS(*))) AS c
+        SELECT lower(c.column_name) AS column_name, c.type
+        FROM (
+            SELECT typeof(COLUMNS(*))
+            FROM (SELECT true AS __row) AS r
+            LEFT JOIN (FROM query_table(canvass.table_or_file(prepared)) LIMIT 0) AS t ON true
+        )
+        UNPIVOT (type FOR column_name IN (COLUMNS(*))) AS c
     ),
     __missing AS (
-        SELECT min(n.column_name) AS column_name
-        FROM (
-            SELECT unnest([
-                'svid', 'first_name', 'middle_name', 'last_name', 'suffix', 'birth_date', 'birth_year', 'gender', 'address',
-                'address_key', 'city', 'state', 'zip5', 'cell_phone', 'home_phone', 'email'
-            ]) AS column_name
-        ) AS n
-        ANTI JOIN __given AS g ON g.column_name = n.column_name
+        SELECT min(w.column_name) AS column_name
+        FROM __wanted AS w
+        ANTI JOIN __given AS g ON g.column_name = w.column_name AND g.type = w.type
     ),
     -- As in canvass.layout.
     __checked AS NOT MATERIALIZED (
         SELECT
             CASE
                 WHEN m.column_name IS NULL THEN true
-                ELSE error('canvass: ' || prepared || ' has no column ' || m.column_name
-                    || '; prepare the voters first: CREATE TABLE voters_prepared AS FROM canvass.prepare(''i360.i360_voters'')')
+                ELSE error('canvass: ' || prepared || ' has no column ' || m.column_name || ' as canvass.prepare makes it; '
+                    || 'prepare the voters first: CREATE TABLE voters_prepared AS FROM canvass.prepare(''' || prepared || ''')')
             END AS ok
         FROM __missing AS m
     ),
@@ -169,9 +189,25 @@ WITH
         FROM __checked AS k
         WHERE NOT k.ok
         UNION ALL BY NAME
-        FROM query_table(prepared)
+        FROM query_table(canvass.table_or_file(prepared))
     )
 SELECT
-    a.id, a.svid, a.first_name, a.middle_name, a.last_name, a.suffix, a.birth_date, a.birth_year, a.gender, a.address,
-    a.address_key, a.city, a.state, a.zip5, a.cell_phone, a.home_phone, a.email
+    a.id,
+    a.svid,
+    a.first_name,
+    a.middle_name,
+    a.last_name,
+    a.suffix,
+    -- Of the wrong type they are refused when the query runs, and must be bound before.
+    try_cast(a.birth_date AS DATE) AS birth_date,
+    try_cast(a.birth_year AS INTEGER) AS birth_year,
+    a.gender,
+    a.address,
+    a.address_key,
+    a.city,
+    a.state,
+    a.zip5,
+    a.cell_phone,
+    a.home_phone,
+    a.email
 FROM __all AS a;
