@@ -19,6 +19,8 @@ CALLS = [
     ("phone_type(phone)", DIGITS.format("phone")),
     ("phone_region(phone)", DIGITS.format("phone")),
     ("name_normalize(last_name)", FOLDED.format("last_name")),
+    ("first_name_key(first_name)", FOLDED.format("first_name")),
+    ("last_name_key(last_name)", FOLDED.format("last_name")),
     ("name_suffix(last_name)", "regexp_extract(last_name, '(JR|SR|II|III|IV)$')"),
     ("name_parse(full_name)", "string_split(full_name, ' ')"),
     ("name_case(full_name)", "lower(full_name)"),

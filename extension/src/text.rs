@@ -10,7 +10,7 @@ pub fn fold(text: &str) -> String {
     }
     let mut folded = String::with_capacity(text.len());
     for c in text.chars() {
-        // Decomposition as a whole would put combining marks in order, too: they are dropped.
+        // Character by character: the order of combining marks does not matter, since they are dropped.
         decompose_compatible(c, |c| push_folded(c, &mut folded));
     }
     folded

@@ -2,6 +2,7 @@
 //! one in a thousand others, so that a voter file can be searched for the keys of a list without a look-up each.
 //!
 //! Each key sets five bits within one 64-bit word, so that a test costs one access to memory (Putze, Sanders and Singler 2007).
+//! In front stands a word with a bit for each rule that has a key.
 
 use arrayvec::ArrayVec;
 

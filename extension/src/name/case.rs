@@ -212,7 +212,7 @@ fn push_part(part: &str, cased: &mut String) {
     let second_capital = second_capital(part, is_title_case);
     let mut letter = 0;
     let mut at_start = true;
-    // The letters since the last start, as far as they can be an elision.
+    // The letters since the last start, with room for the longest elision.
     let mut piece = ArrayString::<8>::new();
     for (at, c) in part.char_indices() {
         if c.is_alphabetic() {

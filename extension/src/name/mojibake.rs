@@ -32,7 +32,7 @@ fn decode_again(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// Whether the first characters beyond ASCII, taken for bytes, begin as UTF-8 does: those of few texts do.
+/// Whether the first characters beyond ASCII, taken for bytes, begin as UTF-8 does. Few texts pass, and only those are decoded.
 fn begins_as_utf8(text: &str) -> bool {
     let mut bytes = text.chars().skip_while(char::is_ascii).map(windows_1252);
     matches!((bytes.next(), bytes.next()), (Some(Some(0xc2..=0xf4)), Some(Some(0x80..=0xbf))))

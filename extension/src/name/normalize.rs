@@ -18,7 +18,8 @@ pub fn normalize_into(text: &str, name: &mut String) -> bool {
     drop_generations(name);
     if name.contains(|c: char| !c.is_alphabetic() && c != ' ') {
         // Without its digits, the name may end in a suffix again (Smith Jr 5).
-        let with_digits = std::mem::take(name);
+        let with_digits = name.clone();
+        name.clear();
         append_words(&with_digits, char::is_alphabetic, name);
         drop_generations(name);
     }

@@ -35,8 +35,8 @@ pub const FUNCTIONS: &[Function] = &[
         name: "blocking_filter",
         register: aggregate::<BlockingFilter>,
         usage: "blocking_filter(key UBIGINT) -> BLOB",
-        description: "An aggregate: a Bloom filter that holds the keys of all rows, four bytes a key after eight for their rules, for \
-            blocking_key_list. NULL keys do not count; without a key it holds nothing.",
+        description: "An aggregate: a Bloom filter that holds the keys of all rows, for blocking_key_list: eight bytes that tell the rules of the keys, \
+            and four a key, rounded up to eight. NULL keys do not count; without a key it holds nothing.",
         example: "SELECT octet_length(blocking_filter(k.key)) FROM (VALUES (1::UBIGINT), (2), (NULL)) AS k(key);",
         result: "16",
         source: "Bloom 1970; blocked as in Putze, Sanders and Singler 2007",

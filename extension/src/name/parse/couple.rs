@@ -1,6 +1,6 @@
 //! Two people in one cell.
 
-use super::word::{Word, words, words_and_commas};
+use super::word::{Word, words, words_between_commas};
 use super::{Kind, Name, person};
 
 /// Whether the text has a sign or a word that may stand between two people.
@@ -46,19 +46,18 @@ fn is_given(token: &str) -> bool {
 
 /// The first of the two, with the other's surname where the first has none of their own (John & Mary Smith).
 pub fn first_of(one: &str, other: &str) -> Option<Name> {
-    let mut keys = [const { String::new() }; 3];
-    let [keys, other_keys, title_keys] = &mut keys;
+    let [mut keys, mut other_keys, mut title_keys] = [const { String::new() }; 3];
     if !one.contains(char::is_alphabetic) || !other.contains(char::is_alphabetic) {
         let both = format!("{one} {other}");
-        return person::read(&both, words_and_commas(&both, keys))?.into_name(Kind::Person);
+        return person::read(&both, words_between_commas(&both, &mut keys))?.into_name(Kind::Person);
     }
-    let second = person::read(other, words_and_commas(other, other_keys));
-    let titles = words(one, title_keys);
+    let second = person::read(other, words_between_commas(other, &mut other_keys));
+    let titles = words(one, &mut title_keys);
     if titles.iter().all(Word::is_title) {
         // "Mr. & Mrs. John Smith"
         return second?.with_prefix(titles).into_name(Kind::Couple);
     }
-    let words = words_and_commas(one, keys);
+    let words = words_between_commas(one, &mut keys);
     let last = second.map(|second| second.last).filter(|last| !last.is_empty());
     let named_after_other =
         last.and_then(|last| Some(person::read_without_surname(one, words.clone())?.with_last(last)));

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use super::lexicon::{Role, has_role, is_surname};
 use super::{mojibake, normalize};
 
-use word::{Word, words, words_and_commas};
+use word::{Word, words, words_between_commas};
 
 /// Longer texts are no names.
 const MAX_BYTES: usize = 1000;
@@ -58,14 +58,14 @@ pub fn parse(text: &str) -> Option<Name> {
     let text = join_hyphens(&text);
     let text = without_email(&text);
     let mut keys = String::new();
-    let words = words_and_commas(&text, &mut keys);
+    let words = words_between_commas(&text, &mut keys);
     if may_say_nothing(&text, &words) && says_nothing(&normalize::key(&text)) {
         return None;
     }
     if is_organisation(&text, &words) {
         return Some(Name { kind: Kind::Organisation, ..Name::default() });
     }
-    if nickname::has_more(&text) || couple::may_be_two(&text) {
+    if nickname::has_remark(&text) || couple::may_be_two(&text) {
         return name_among_more(&text);
     }
     person::read(&text, words)?.into_name(Kind::Person)
@@ -78,17 +78,17 @@ fn name_among_more(text: &str) -> Option<Name> {
     let text = couple::with_comma(text);
     let name = match couple::split(&text) {
         Some((one, other)) => couple::first_of(&one, &other),
-        None => person::read(&text, words_and_commas(&text, &mut String::new()))?.into_name(Kind::Person),
+        None => person::read(&text, words_between_commas(&text, &mut String::new()))?.into_name(Kind::Person),
     };
     Some(Name { nickname: nickname.or(alias), ..name? })
 }
 
-/// A comma without a space is part of a word here: most texts have none, and need not be read again.
-fn is_organisation(text: &str, words_and_commas: &[Word]) -> bool {
+/// For the rules of organisations `Smith,John` is one word; only texts with such a comma need to be read again.
+fn is_organisation(text: &str, words_between_commas: &[Word]) -> bool {
     if text.as_bytes().windows(2).any(|pair| pair[0] == b',' && pair[1] != b' ') {
         organisation::is_organisation(text, &words(text, &mut String::new()))
     } else {
-        organisation::is_organisation(text, words_and_commas)
+        organisation::is_organisation(text, words_between_commas)
     }
 }
 
@@ -117,12 +117,12 @@ fn ends_in_surname(text: &str) -> bool {
     normalize::key(text).rsplit(' ').next().is_some_and(is_surname)
 }
 
-/// Most texts begin with a word that no text begins with that says nothing, and need not be folded as a whole.
+/// Whether the text may be a placeholder, told by its first word: only then is it folded as a whole.
 fn may_say_nothing(text: &str, words: &[Word]) -> bool {
     let Some(first) = words.first() else { return true };
     let is_at_front = text.is_ascii() && text.split_whitespace().next() == Some(first.text);
     !is_at_front
-        || is_one_letter(first.key)
+        || has_no_two_letters(first.key)
         || first.key.contains(' ')
         || first.has_role(Role::Placeholder)
         || first.known.begins_phrase
@@ -133,13 +133,31 @@ fn says_nothing(key: &str) -> bool {
     let first_word = key.split(' ').next().unwrap_or_default();
     let is_one_word = key.split(' ').all(|word| word == first_word);
     !key.contains(char::is_alphabetic)
-        || is_one_letter(key) && key.chars().nth(2).is_some()
+        || has_no_two_letters(key) && key.chars().nth(2).is_some()
         || has_role(if is_one_word { first_word } else { key }, Role::Placeholder)
 }
 
-/// One letter, if again and again.
-fn is_one_letter(key: &str) -> bool {
+/// Whether no two letters differ; also where there is none.
+fn has_no_two_letters(key: &str) -> bool {
     let mut letters = key.chars().filter(|c| c.is_alphabetic());
     let first = letters.next();
     letters.all(|c| Some(c) == first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_without_remarks_reads_as_one_in_which_they_are_looked_for() {
+        let rows = include_str!("../../../../test/data/names/probablepeople.csv").lines();
+        let texts = rows.filter_map(|row| Some(row.split_once(",\"[[")?.0.trim_matches('"')));
+        let plain = |text: &&str| !nickname::has_remark(text) && !couple::may_be_two(text);
+        let names = texts.filter(plain).filter_map(|text| Some((text, parse(text)?)));
+        let persons: Vec<_> = names.filter(|(_, name)| name.kind == Kind::Person).collect();
+        assert!(persons.len() > 1_000, "{}", persons.len());
+        for (text, name) in persons {
+            assert_eq!(Some(name), name_among_more(&join_hyphens(&mojibake::repair(text))), "{text}");
+        }
+    }
 }

@@ -13,10 +13,11 @@ const REMARKS: [&str; 18] = [
 ];
 
 /// Whether the text says anything beside the name.
-pub fn has_more(text: &str) -> bool {
+pub fn has_remark(text: &str) -> bool {
     find_quoted(text).is_some()
+        // One byte is found sooner than two.
         || text.contains('\'') && text.contains("''")
-        || text.split_whitespace().any(|token| sign(token).is_some())
+        || text.split_whitespace().any(|token| marker(token).is_some())
 }
 
 /// The text without what is quoted, and the first nickname found there. A text that is quoted as a whole is the name.
@@ -82,7 +83,7 @@ fn name(text: &str) -> Option<String> {
 
 /// A word that says what is beside the name.
 #[derive(Clone, Copy, PartialEq)]
-enum Sign {
+enum Marker {
     Deceased,
     /// Somebody else receives the letters.
     Recipient,
@@ -91,21 +92,21 @@ enum Sign {
     Other,
 }
 
-fn sign(token: &str) -> Option<Sign> {
-    // Most words need no folding to tell that they are none.
+fn marker(token: &str) -> Option<Marker> {
+    // The initials of the words below: most others need no folding.
     if token.starts_with(|c: char| c.is_ascii_alphanumeric() && !"ACDFN".contains(c.to_ascii_uppercase())) {
         return None;
     }
     match letters(token)?.as_str() {
-        "DECEASED" | "DECD" => Some(Sign::Deceased),
-        "ATTN" | "ATTENTION" => Some(Sign::Recipient),
-        "AKA" => Some(Sign::Aka),
-        "FKA" | "NKA" | "DBA" | "NEE" => Some(Sign::Other),
-        _ => token.eq_ignore_ascii_case("c/o").then_some(Sign::Recipient),
+        "DECEASED" | "DECD" => Some(Marker::Deceased),
+        "ATTN" | "ATTENTION" => Some(Marker::Recipient),
+        "AKA" => Some(Marker::Aka),
+        "FKA" | "NKA" | "DBA" | "NEE" => Some(Marker::Other),
+        _ => token.eq_ignore_ascii_case("c/o").then_some(Marker::Recipient),
     }
 }
 
-/// The folded letters and digits of a token; `None` where they are more than any sign has.
+/// The folded letters and digits of a token; `None` where they are more than ATTENTION has.
 fn letters(token: &str) -> Option<ArrayString<9>> {
     let mut letters = ArrayString::new();
     if token.is_ascii() {
@@ -123,20 +124,20 @@ fn letters(token: &str) -> Option<ArrayString<9>> {
 /// Cuts "aka Bob", "née Jones", "dba Smith Plumbing", "c/o Mary Jones" off; one word after "aka" is a nickname. A recipient before
 /// the person ("c/o", "Attn:") goes too, and so does "deceased" anywhere.
 pub fn cut_alias(text: &str) -> (String, Option<String>) {
-    let signed = |token| (token, sign(token));
-    let is_deceased = |(_, sign): &(&str, Option<Sign>)| *sign == Some(Sign::Deceased);
-    let words: Vec<(&str, Option<Sign>)> =
+    let signed = |token| (token, marker(token));
+    let is_deceased = |(_, marker): &(&str, Option<Marker>)| *marker == Some(Marker::Deceased);
+    let words: Vec<(&str, Option<Marker>)> =
         text.split_whitespace().map(signed).filter(|word| !is_deceased(word)).collect();
-    let is_recipient = |at: usize| words[at].1 == Some(Sign::Recipient);
+    let is_recipient = |at: usize| words[at].1 == Some(Marker::Recipient);
     let ends_name = |at: &usize| match words[*at].1 {
         // Nee is a surname as well.
-        Some(Sign::Aka | Sign::Other) => at + 1 < words.len(),
+        Some(Marker::Aka | Marker::Other) => at + 1 < words.len(),
         _ => is_recipient(*at),
     };
     let start = (0..words.len()).find(|at| !is_recipient(*at)).unwrap_or(0);
     let end = (start + 1..words.len()).find(ends_name).unwrap_or(words.len());
     let nickname = match words[end..] {
-        [(_, Some(Sign::Aka)), (token, _)] => name(token),
+        [(_, Some(Marker::Aka)), (token, _)] => name(token),
         _ => None,
     };
     let kept: Vec<&str> = words[start..end].iter().map(|(token, _)| *token).collect();

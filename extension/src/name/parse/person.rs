@@ -34,7 +34,8 @@ impl<'a> Person<'a> {
         Person { last, ..self }
     }
 
-    /// The name without the words that stand where one is not known, and that are nobody's name; `None` where no other is left.
+    /// The name without the words that registers write for a part that is not known ([`ABSENT`]); `None` where neither first nor
+    /// last name is left.
     pub fn into_name(self, kind: Kind) -> Option<Name> {
         let part = |words: &[Word]| join(words.iter().filter(|word| !ABSENT.contains(&word.key)));
         let (first, middle) = self.given.split_at(self.first);

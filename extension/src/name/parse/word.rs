@@ -34,19 +34,16 @@ impl Word<'_> {
 
     /// A credential, or several that are joined ("AIA-CSI").
     fn is_of_credentials(&self) -> bool {
-        match self.key.contains(' ') {
-            false => self.has_role(Role::Credential),
-            true => are_credentials(self.key),
-        }
+        if self.key.contains(' ') { are_credentials(self.key) } else { self.has_role(Role::Credential) }
     }
 }
 
-/// The words of a text in which commas separate them; their keys are written into the buffer.
-pub fn words_and_commas<'a>(text: &'a str, keys: &'a mut String) -> Vec<Word<'a>> {
+/// The words of a text in which commas separate them; their keys take the buffer.
+pub fn words_between_commas<'a>(text: &'a str, keys: &'a mut String) -> Vec<Word<'a>> {
     read(text.split(','), text.len(), keys)
 }
 
-/// The words of a text in which a comma without a space is part of a word; their keys are written into the buffer.
+/// The words of a text in which a comma without a space is part of a word; their keys take the buffer.
 pub fn words<'a>(text: &'a str, keys: &'a mut String) -> Vec<Word<'a>> {
     read(iter::once(text), text.len(), keys)
 }
@@ -62,10 +59,11 @@ const USUAL_WORDS: usize = 8;
 /// Writes the keys into the buffer first, a line each.
 fn read<'a>(segments: impl Iterator<Item = &'a str>, length: usize, keys: &'a mut String) -> Vec<Word<'a>> {
     let mut words = Vec::with_capacity(USUAL_WORDS);
+    keys.clear();
     keys.reserve(length + USUAL_WORDS);
     for (segment, text) in segments.enumerate() {
         for token in text.split_whitespace() {
-            let texts = split_at_dot(token).into_iter().filter_map(|part| word(part, keys));
+            let texts = split_at_dot(token).into_iter().filter_map(|part| bare_word(part, keys));
             words.extend(texts.map(|text| Word { text, key: "", known: Known::default(), segment }));
         }
     }
@@ -89,7 +87,7 @@ fn split_at_dot(token: &str) -> [&str; 2] {
 }
 
 /// The word, whose key is now the last line of `keys`. `None` for what has no letter: numbers, dashes, emoji.
-fn word<'a>(token: &'a str, keys: &mut String) -> Option<&'a str> {
+fn bare_word<'a>(token: &'a str, keys: &mut String) -> Option<&'a str> {
     let belongs = |c: char| c.is_alphanumeric() || !c.is_ascii() && is_combining_mark(c);
     let bare = token.trim_matches(|c| !belongs(c));
     if !bare.contains(char::is_alphabetic) {
