@@ -1,10 +1,8 @@
 //! The words of an address: Publication 28's tables (`data/*.csv`) and the other spellings people use, in one map.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use foldhash::fast::FixedState;
-
+use crate::hash::WordMap;
 pub use crate::similarity::one_typo;
 use crate::state;
 
@@ -251,8 +249,8 @@ const ORDINALS: [&str; 20] = [
 ];
 const TENS: [&str; 8] = ["TWENTY", "THIRTY", "FORTY", "FIFTY", "SIXTY", "SEVENTY", "EIGHTY", "NINETY"];
 
-static WORDS: LazyLock<HashMap<String, Word, FixedState>> = LazyLock::new(|| {
-    let mut words: HashMap<String, Word, FixedState> = HashMap::default();
+static WORDS: LazyLock<WordMap<String, Word>> = LazyLock::new(|| {
+    let mut words: WordMap<String, Word> = WordMap::default();
 
     let suffixes = rows(include_str!("../../data/street_suffixes.csv"));
     let suffix = |standard: &str| {

@@ -1,10 +1,9 @@
 //! What is known about the words of names, all of them folded: their roles (title, particle, …), how they are written for
 //! display, and whether they are given names or surnames.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use foldhash::fast::FixedState;
+use crate::hash::WordMap;
 
 /// No phrase of the table has more words ("ATTORNEY AT LAW").
 pub const MAX_PHRASE: usize = 3;
@@ -64,12 +63,9 @@ fn bit(role: Role) -> u16 {
     1 << role as u16
 }
 
-/// Every word of a name is looked up: this hash takes many bytes at a time, [`crate::hash::Fnv`] one.
-type Table<V> = HashMap<&'static str, V, FixedState>;
-
 /// Both tables in one, so that a word is looked up once.
-static KNOWN: LazyLock<Table<Known>> = LazyLock::new(|| {
-    let mut known: Table<Known> = Table::default();
+static KNOWN: LazyLock<WordMap<&'static str, Known>> = LazyLock::new(|| {
+    let mut known: WordMap<&'static str, Known> = WordMap::default();
     for (word, roles, _) in listed_words() {
         known.entry(word).or_default().roles = roles.split_whitespace().fold(0, |roles, name| roles | bit(role(name)));
         for (end, _) in word.match_indices(' ') {
@@ -82,7 +78,7 @@ static KNOWN: LazyLock<Table<Known>> = LazyLock::new(|| {
     known
 });
 
-static WRITTEN: LazyLock<Table<&'static str>> = LazyLock::new(|| {
+static WRITTEN: LazyLock<WordMap<&'static str, &'static str>> = LazyLock::new(|| {
     listed_words().filter(|(_, _, written)| !written.is_empty()).map(|(word, _, written)| (word, written)).collect()
 });
 
