@@ -122,52 +122,7 @@ FROM canvass.layout(contacts) AS l;
 -- because the table is not prepared, or was by an older version. prepared is the name of a table, view, CTE or file.
 CREATE MACRO canvass.prepared_layout(prepared) AS TABLE
 WITH
-    __wanted(column_name, type) AS (
-        VALUES
-            ('id', 'VARCHAR'),
-            ('svid', 'VARCHAR'),
-            ('first_name', 'VARCHAR'),
-            ('middle_name', 'VARCHAR'),
-            ('last_name', 'VARCHAR'),
-            ('suffix', 'VARCHAR'),
-            ('birth_date', 'DATE'),
-            ('birth_year', 'INTEGER'),
-            ('gender', 'VARCHAR'),
-            ('address', 'VARCHAR'),
-            ('address_key', 'VARCHAR'),
-            ('city', 'VARCHAR'),
-            ('state', 'VARCHAR'),
-            ('zip5', 'VARCHAR'),
-            ('cell_phone', 'VARCHAR'),
-            ('home_phone', 'VARCHAR'),
-            ('email', 'VARCHAR')
-    ),
-    -- The join makes a row of NULLs, which have types.
-    __given AS (
-        SELECT lower(c.column_name) AS column_name, c.type
-        FROM (
-            SELECT typeof(COLUMNS(*))
-            FROM (SELECT true AS __row) AS r
-            LEFT JOIN (FROM query_table(canvass.table_or_file(prepared)) LIMIT 0) AS t ON true
-        )
-        UNPIVOT (type FOR column_name IN (COLUMNS(*))) AS c
-    ),
-    __missing AS (
-        SELECT min(w.column_name) AS column_name
-        FROM __wanted AS w
-        ANTI JOIN __given AS g ON g.column_name = w.column_name AND g.type = w.type
-    ),
-    -- As in canvass.layout.
-    __checked AS NOT MATERIALIZED (
-        SELECT
-            CASE
-                WHEN m.column_name IS NULL THEN true
-                ELSE error('canvass: ' || prepared || ' has no column ' || m.column_name || ' as canvass.prepare makes it; '
-                    || 'prepare the voters first: CREATE TABLE voters_prepared AS FROM canvass.prepare(''' || prepared || ''')')
-            END AS ok
-        FROM __missing AS m
-    ),
-    __all AS (
+    __nobody AS NOT MATERIALIZED (
         SELECT
             NULL::VARCHAR AS id,
             NULL::VARCHAR AS svid,
@@ -186,7 +141,27 @@ WITH
             NULL::VARCHAR AS cell_phone,
             NULL::VARCHAR AS home_phone,
             NULL::VARCHAR AS email
-        FROM __checked AS k
+    ),
+    __missing AS (
+        SELECT min(w.original_name) AS column_name
+        FROM canvass.table_columns('__nobody') AS w
+        ANTI JOIN canvass.table_columns(prepared) AS g
+            ON lower(g.original_name) = w.original_name AND g.data_type = w.data_type
+    ),
+    -- As in canvass.layout.
+    __checked AS NOT MATERIALIZED (
+        SELECT
+            CASE
+                WHEN m.column_name IS NULL THEN true
+                ELSE error('canvass: ' || prepared || ' has no column ' || m.column_name || ' as canvass.prepare makes it; '
+                    || 'prepare the voters first: CREATE TABLE voters_prepared AS FROM canvass.prepare(''' || prepared || ''')')
+            END AS ok
+        FROM __missing AS m
+    ),
+    __all AS (
+        SELECT n.*
+        FROM __nobody AS n
+        CROSS JOIN __checked AS k
         WHERE NOT k.ok
         UNION ALL BY NAME
         FROM query_table(canvass.table_or_file(prepared))

@@ -37,11 +37,11 @@ SELECT n.file, n.ordinal, n.original_name, n.base || coalesce('_' || f.number, '
 FROM __named AS n
 LEFT JOIN __free AS f ON f.file = n.file AND f.base = n.base AND f.place = n.place;
 
--- The columns of a table, in their order: file (the name of the table), ordinal (from 1), original_name.
+-- The columns of a table, in their order: file (the name of the table), ordinal (from 1), original_name, data_type.
 CREATE MACRO canvass.table_columns(source_table) AS TABLE
-SELECT source_table AS file, row_number() OVER () AS ordinal, c.column_name AS original_name
-FROM (SELECT count(COLUMNS(*)) FROM (FROM query_table(canvass.table_or_file(source_table)) LIMIT 0))
-UNPIVOT (n FOR column_name IN (COLUMNS(*))) AS c;
+SELECT source_table AS file, row_number() OVER () AS ordinal, c.column_name AS original_name, c.data_type
+FROM (SELECT typeof(any_value(COLUMNS(*))) FROM (FROM query_table(canvass.table_or_file(source_table)) LIMIT 0))
+UNPIVOT (data_type FOR column_name IN (COLUMNS(*))) AS c;
 
 -- Whether the text of a value of this type tells less than the value, but its JSON does not: of a union the text leaves out which
 -- member it is; in an array DuckDB 1 does not quote.
@@ -103,11 +103,6 @@ WITH
     __column AS (
         FROM canvass.table_columns(source_table)
     ),
-    __type AS (
-        SELECT t.column_name, t.data_type
-        FROM (SELECT typeof(any_value(COLUMNS(*))) FROM (FROM query_table(canvass.table_or_file(source_table)) LIMIT 0))
-        UNPIVOT (data_type FOR column_name IN (COLUMNS(*))) AS t
-    ),
     -- Of all cells, and not an aggregate a column: thousands of columns would take minutes to plan.
     __cells AS (
         SELECT
@@ -132,7 +127,7 @@ SELECT
     round(c.filled / c.row_count, 3) AS fill_rate,
     coalesce(c.examples, []) AS examples
 FROM canvass.name_fields('__column') AS f
-JOIN __type AS t ON t.column_name = f.original_name
+JOIN __column AS t ON t.ordinal = f.ordinal
 LEFT JOIN __cells AS c ON c.ordinal = f.ordinal
 ORDER BY f.ordinal;
 
