@@ -154,7 +154,8 @@ WITH
             CASE
                 WHEN m.column_name IS NULL THEN true
                 ELSE error('canvass: ' || prepared || ' has no column ' || m.column_name || ' as canvass.prepare makes it; '
-                    || 'prepare the voters first: CREATE TABLE voters_prepared AS FROM canvass.prepare(''' || prepared || ''')')
+                    || 'prepare the voters first: CREATE TABLE voters_prepared AS FROM canvass.prepare('''
+                    || replace(prepared, '''', '''''') || ''')')
             END AS ok
         FROM __missing AS m
     ),
