@@ -158,3 +158,39 @@ fn route_at<'t>(tokens: &[Token<'t>], at: usize) -> Option<(Cow<'t, str>, usize)
     let (number, next) = unit_id(tokens, next, false)?;
     Some((format!("{designation} {number}").into(), next))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tokens::tokenize;
+    use super::*;
+
+    /// The words before which the reader looks for a box are a list of the lexicon, which must have all that the rules here know.
+    #[test]
+    fn every_word_that_a_box_can_begin_with_opens_one() {
+        let words = include_str!("boxes.rs").split(|c: char| !c.is_ascii_uppercase() && c != '0');
+        let mut boxes = 0;
+        for word in words.filter(|word| !word.is_empty()).chain(["RT", "RTE", "ROUTE"]) {
+            for behind in [
+                "12",
+                "BOX 12",
+                "O BOX 12",
+                "OFFICE BOX 12",
+                "2 BOX 3",
+                "RTE 2 BOX 3",
+                "CONTRACT RTE 2 BOX 3",
+                "C 2 BOX 3",
+            ] {
+                // Behind other words, the others are names.
+                let places = if word.starts_with(['P', 'R', 'H', 'L']) { 0..2 } else { 0..1 };
+                for at in places {
+                    let line = format!("{}{word} {behind}", if at == 0 { "" } else { "ELM " });
+                    let tokens = tokenize(&line);
+                    let by_rules = post_office_box_at(&tokens, at).or_else(|| route_box_at(&tokens, at));
+                    assert_eq!(box_at(&tokens, at), by_rules, "{line}: is a word missing in lexicon::BOX_WORDS?");
+                    boxes += usize::from(by_rules.is_some());
+                }
+            }
+        }
+        assert!(boxes > 50, "{boxes}");
+    }
+}

@@ -393,3 +393,13 @@ pub fn direction_typo(text: &str) -> Option<Direction> {
 pub fn written_out(standard: &'static str) -> &'static str {
     word(standard).suffix.map_or(standard, |suffix| suffix.full)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_word_begins_with_a_digit() {
+        assert!(WORDS.keys().all(|word| !word.starts_with(|c: char| c.is_ascii_digit())));
+    }
+}
