@@ -1,16 +1,5 @@
--- canvass.link_candidates(persons VARCHAR := 'pocket.person', voters VARCHAR := 'i360.i360_voters', top INTEGER := 3, model VARCHAR := NULL, passes VARCHAR[] := NULL, barred VARCHAR := NULL)
--- The best voters of each person, at most `top` (1 to 1000) of those that share a blocking key. Columns: person_id, position (1
--- is best), svid (in the voter file's type), voter_state, match_type, match_score, rule_score, evidence_score (of which
--- match_score is the higher), odds (of the evidence, against everything else), next_odds and next_svid (of the next candidate,
--- if there is one), candidates (how many voters were compared with the person in full), supplied (how many of them have the
--- SVID that a source supplied), in_file (what the estimated share of the list in the file multiplied the odds with), passes
--- (which of canvass.match_passes they fit), fields (LIST of STRUCT: field, both values, level, and its m, h and u; the first
--- one is the prior). Arguments and errors as in canvass.link_voters. A person without a candidate has no row.
--- Example: SELECT c.person_id, c.position, c.svid, c.match_score FROM canvass.link_candidates() AS c ORDER BY ALL LIMIT 3;
--- Source: docs/linking.md
-CREATE MACRO canvass.link_candidates(
-    persons := 'pocket.person', voters := 'i360.i360_voters', top := 3, model := NULL, passes := NULL, barred := NULL
-) AS TABLE
+-- A step of linking: as canvass.link_candidates, with the fields of canvass.fields_of: links show no m, h and u.
+CREATE MACRO canvass.ranked_voters(persons, voters, top, model, passes, barred) AS TABLE
 WITH
     __prepared_person AS MATERIALIZED (
         SELECT
@@ -72,8 +61,8 @@ FROM canvass.rank_candidates(
 LEFT JOIN __svid AS i ON i.svid_key = r.svid
 LEFT JOIN __svid AS n ON n.svid_key = r.next_svid;
 
--- A step of canvass.link_prepared: as canvass.link_candidates, for voters in the layout of canvass.prepare.
-CREATE MACRO canvass.prepared_candidates(persons, prepared_voters, top, model, passes, barred) AS TABLE
+-- A step of linking: as canvass.ranked_voters, for voters in the layout of canvass.prepare.
+CREATE MACRO canvass.ranked_prepared_voters(persons, prepared_voters, top, model, passes, barred) AS TABLE
 WITH
     __prepared_person AS MATERIALIZED (
         SELECT
@@ -111,12 +100,31 @@ WITH
         FROM __prepared_voter AS v
         SEMI JOIN __voter_id AS i ON i.svid = v.svid
     ),
-    __frequency AS MATERIALIZED (
-        FROM canvass.prepared_term_frequency('__every_voter')
-    ),
+    -- Of the table itself, which knows its rows without reading a column.
     __size AS MATERIALIZED (
-        SELECT greatest(count(*), 1)::DOUBLE AS voters FROM __every_voter AS v
+        SELECT greatest(count(*), 1)::DOUBLE AS voters FROM query_table(canvass.table_or_file(prepared_voters)) AS v
+    ),
+    __frequency AS MATERIALIZED (
+        FROM canvass.prepared_term_frequency('__every_voter', '__size')
     )
 FROM canvass.rank_candidates(
     '__prepared_person', '__voter', '__pair', '__crowd', '__frequency', '__size', model, top, passes := passes, barred := barred
 ) AS r;
+
+-- canvass.link_candidates(persons VARCHAR := 'pocket.person', voters VARCHAR := 'i360.i360_voters', top INTEGER := 3, model VARCHAR := NULL, passes VARCHAR[] := NULL, barred VARCHAR := NULL)
+-- The best voters of each person, at most `top` (1 to 1000) of those that share a blocking key. Columns: person_id, position (1
+-- is best), svid (in the voter file's type), voter_state, match_type, match_score, rule_score, evidence_score (of which
+-- match_score is the higher), odds (of the evidence, against everything else), next_odds and next_svid (of the next candidate,
+-- if there is one), candidates (how many voters were compared with the person in full), supplied (how many of them have the
+-- SVID that a source supplied), in_file (what the estimated share of the list in the file multiplied the odds with), passes
+-- (which of canvass.match_passes they fit), fields (LIST of STRUCT: field, both values, level, and its m, h and u; the first
+-- one is the prior). Arguments and errors as in canvass.link_voters. A person without a candidate has no row.
+-- Example: SELECT c.person_id, c.position, c.svid, c.match_score FROM canvass.link_candidates() AS c ORDER BY ALL LIMIT 3;
+-- Source: docs/linking.md
+CREATE MACRO canvass.link_candidates(
+    persons := 'pocket.person', voters := 'i360.i360_voters', top := 3, model := NULL, passes := NULL, barred := NULL
+) AS TABLE
+WITH __candidate AS MATERIALIZED (
+    FROM canvass.ranked_voters(persons, voters, top, model, passes, barred)
+)
+FROM canvass.weigh_fields('__candidate', model);

@@ -132,8 +132,8 @@ FROM __spelling AS s
 CROSS JOIN (SELECT count(*) AS voters FROM __rows AS r) AS t
 GROUP BY s.field, s.value;
 
--- A step of linking: canvass.term_frequency of voters in the layout of canvass.prepare.
-CREATE MACRO canvass.prepared_term_frequency(prepared) AS TABLE
+-- A step of linking: canvass.term_frequency of voters in the layout of canvass.prepare, and a row with their number.
+CREATE MACRO canvass.prepared_term_frequency(prepared, size) AS TABLE
 WITH __value AS (
     SELECT 'first_name' AS field, v.first_name AS value, count(*) AS voters
     FROM query_table(prepared) AS v
@@ -153,4 +153,4 @@ WITH __value AS (
 )
 SELECT s.field, s.value, canvass.smoothed(s.voters, t.voters) AS frequency
 FROM __value AS s
-CROSS JOIN (SELECT count(*) AS voters FROM query_table(prepared) AS v) AS t;
+CROSS JOIN query_table(size) AS t;

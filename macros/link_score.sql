@@ -244,95 +244,107 @@ FROM __left AS l
 LEFT JOIN __left_total AS t ON t.number = l.number;
 
 -- The comparisons of a pair as a list, without those that say nothing: first the prior, then field by field both values, the
--- level, and its m, h and u. p, v, c and b: the person, the voter, how they compare, and the scored pair; model: a MAP of
--- comparison and level to the row of the model.
-CREATE MACRO canvass.fields_of(p, v, c, b, model) AS
+-- level, and the frequency in the file that stands for u where the model has none. p, v, c and b: the person, the voter, how
+-- they compare, and the scored pair; voters: how many the file has, any of whom the person may be before anything is compared.
+CREATE MACRO canvass.fields_of(p, v, c, b, voters) AS
+    list_filter(
+        [
+            {'field': 'prior', 'person': '', 'voter': '', 'level': '', 'frequency': 1 / voters},
+            {
+                'field': 'names',
+                'person': concat_ws(' ', p.first_name, p.last_name),
+                'voter': concat_ws(' ', v.first_name, v.last_name),
+                'level': c.names,
+                'frequency': 1.0
+            },
+            {
+                'field': 'first_name',
+                'person': p.first_name,
+                'voter': v.first_name,
+                'level': c.first_name,
+                'frequency': b.frequency.first_name
+            },
+            {
+                'field': 'last_name',
+                'person': p.last_name,
+                'voter': v.last_name,
+                'level': c.last_name,
+                'frequency': b.frequency.last_name
+            },
+            {
+                'field': 'middle_name',
+                'person': p.middle_name,
+                'voter': v.middle_name,
+                'level': c.middle_name,
+                'frequency': 1.0
+            },
+            {'field': 'suffix', 'person': p.suffix, 'voter': v.suffix, 'level': c.suffix, 'frequency': 1.0},
+            {
+                'field': 'birth',
+                'person': coalesce(p.birth_date::VARCHAR, p.birth_year::VARCHAR),
+                'voter': coalesce(v.birth_date::VARCHAR, v.birth_year::VARCHAR),
+                'level': c.birth,
+                'frequency': 1.0
+            },
+            {'field': 'gender', 'person': p.gender, 'voter': v.gender, 'level': c.gender, 'frequency': 1.0},
+            {
+                'field': 'place',
+                'person': concat_ws(' ', p.city, p.zip5),
+                'voter': concat_ws(' ', v.city, v.zip5),
+                'level': c.place,
+                'frequency': b.frequency.place
+            },
+            {
+                'field': 'address',
+                'person': p.address,
+                'voter': v.address,
+                'level': c.address,
+                'frequency': b.frequency.address
+            },
+            {
+                'field': 'phone',
+                'person': concat_ws(' ', p.cell_phone, p.home_phone),
+                'voter': concat_ws(' ', v.cell_phone, v.home_phone),
+                'level': c.phone,
+                'frequency': b.frequency.phone
+            },
+            {'field': 'email', 'person': p.email, 'voter': v.email, 'level': c.email, 'frequency': b.frequency.email}
+        ],
+        lambda f: f.level IS NOT NULL
+    );
+
+-- The fields of canvass.fields_of with m, h and u of each, and without its frequency. in_file: what the estimate of the list's
+-- share in the file multiplied the odds with; model: a MAP of comparison and level to the row of the model.
+CREATE MACRO canvass.fields_in_model(fields, in_file, model) AS
     list_transform(
         -- Each level is looked up once: a MAP is searched from its start.
-        list_transform(
-            list_filter(
-                [
-                    {'field': 'prior', 'person': '', 'voter': '', 'level': '', 'frequency': 1.0},
-                    {
-                        'field': 'names',
-                        'person': concat_ws(' ', p.first_name, p.last_name),
-                        'voter': concat_ws(' ', v.first_name, v.last_name),
-                        'level': c.names,
-                        'frequency': 1.0
-                    },
-                    {
-                        'field': 'first_name',
-                        'person': p.first_name,
-                        'voter': v.first_name,
-                        'level': c.first_name,
-                        'frequency': b.frequency.first_name
-                    },
-                    {
-                        'field': 'last_name',
-                        'person': p.last_name,
-                        'voter': v.last_name,
-                        'level': c.last_name,
-                        'frequency': b.frequency.last_name
-                    },
-                    {
-                        'field': 'middle_name',
-                        'person': p.middle_name,
-                        'voter': v.middle_name,
-                        'level': c.middle_name,
-                        'frequency': 1.0
-                    },
-                    {'field': 'suffix', 'person': p.suffix, 'voter': v.suffix, 'level': c.suffix, 'frequency': 1.0},
-                    {
-                        'field': 'birth',
-                        'person': coalesce(p.birth_date::VARCHAR, p.birth_year::VARCHAR),
-                        'voter': coalesce(v.birth_date::VARCHAR, v.birth_year::VARCHAR),
-                        'level': c.birth,
-                        'frequency': 1.0
-                    },
-                    {'field': 'gender', 'person': p.gender, 'voter': v.gender, 'level': c.gender, 'frequency': 1.0},
-                    {
-                        'field': 'place',
-                        'person': concat_ws(' ', p.city, p.zip5),
-                        'voter': concat_ws(' ', v.city, v.zip5),
-                        'level': c.place,
-                        'frequency': b.frequency.place
-                    },
-                    {
-                        'field': 'address',
-                        'person': p.address,
-                        'voter': v.address,
-                        'level': c.address,
-                        'frequency': b.frequency.address
-                    },
-                    {
-                        'field': 'phone',
-                        'person': concat_ws(' ', p.cell_phone, p.home_phone),
-                        'voter': concat_ws(' ', v.cell_phone, v.home_phone),
-                        'level': c.phone,
-                        'frequency': b.frequency.phone
-                    },
-                    {'field': 'email', 'person': p.email, 'voter': v.email, 'level': c.email, 'frequency': b.frequency.email}
-                ],
-                lambda f: f.level IS NOT NULL
-            ),
-            lambda f: {'values': f, 'model': model[(f.field, f.level)]}
-        ),
+        list_transform(fields, lambda f: {'values': f, 'model': model[(f.field, f.level)]}),
         lambda f: {
             'field': f.values.field,
             'person': f.values.person,
             'voter': f.values.voter,
             'level': f.values.level,
-            'm': f.model.m * CASE WHEN f.values.field = 'prior' THEN b.in_file ELSE 1 END,
-            'h': f.model.h,
-            'u': coalesce(f.model.u, f.values.frequency)
+            'm': CASE WHEN f.values.field = 'prior' THEN in_file * f.values.frequency ELSE f.model.m END,
+            'h': f.model.h * CASE WHEN f.values.field = 'prior' THEN f.values.frequency ELSE 1 END,
+            'u': CASE WHEN f.values.field = 'prior' THEN 1 ELSE coalesce(f.model.u, f.values.frequency) END
         }
     );
+
+-- A step of linking: candidates (the result of canvass.rank_candidates) whose fields have m, h and u.
+CREATE MACRO canvass.weigh_fields(candidates, model) AS TABLE
+WITH __model AS (
+    SELECT map_from_entries(list({'level': (m.comparison, m.level), 'row': {'m': m.m, 'h': m.h, 'u': m.u}})) AS levels
+    FROM canvass.checked_model(model) AS m
+)
+SELECT c.* REPLACE (canvass.fields_in_model(c.fields, c.in_file, m.levels) AS fields)
+FROM query_table(candidates) AS c
+CROSS JOIN __model AS m;
 
 -- A step of linking: the best voters of each person with how they compare. The arguments name the persons (canvass.prepare,
 -- id being a number, person_id the id), the voters that are candidates (canvass.prepare), the pairs (number, state, svid), the
 -- crowds (canvass.crowds), the term frequencies, a row with the number of voters, the model, how many voters of each
 -- person, the least odds that they have, the trusted passes, and the
--- barred pairs. Columns: those of canvass.link_candidates.
+-- barred pairs. Columns: those of canvass.link_candidates, but fields are those of canvass.fields_of.
 CREATE MACRO canvass.rank_candidates(
     persons, voters, pairs, crowds, frequencies, size, model, top, least_odds := 0, passes := NULL, barred := NULL
 ) AS TABLE
@@ -357,21 +369,6 @@ WITH
     ),
     __model AS MATERIALIZED (
         FROM canvass.checked_model(model)
-    ),
-    __levels AS MATERIALIZED (
-        SELECT
-            map_from_entries(list({
-                'level': (m.comparison, m.level),
-                -- Before anything is compared: one of the voters is the person (if the share of the list in the file is one
-                -- half; canvass.fields_of has the estimate), or is of the household.
-                'row': CASE
-                    WHEN m.comparison = 'prior'
-                        THEN {'m': 1 / s.voters, 'h': m.h / s.voters, 'u': 1.0::DOUBLE}
-                    ELSE {'m': m.m, 'h': m.h, 'u': m.u}
-                END
-            })) AS levels
-        FROM __model AS m
-        CROSS JOIN query_table(size) AS s
     ),
     __compared AS MATERIALIZED (
         FROM canvass.compare_pairs(pairs, '__person', voters)
@@ -414,9 +411,9 @@ SELECT
     b.supplied,
     b.in_file,
     canvass.passes_of(c) AS passes,
-    canvass.fields_of(p, v, c, b, l.levels) AS fields
+    canvass.fields_of(p, v, c, b, s.voters) AS fields
 FROM __best AS b
-CROSS JOIN __levels AS l
+CROSS JOIN query_table(size) AS s
 LEFT JOIN __compared AS c ON c.number = b.number AND c.state = b.state AND c.svid = b.svid
 LEFT JOIN __person AS p ON p.id = b.number
 LEFT JOIN query_table(voters) AS v ON v.state = b.state AND v.svid = b.svid;

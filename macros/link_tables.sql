@@ -79,20 +79,23 @@ WITH
     __crowd AS (
         FROM canvass.crowds('__key', '__block')
     ),
-    __frequency AS MATERIALIZED (
-        FROM canvass.prepared_term_frequency('__contact')
-    ),
     __size AS MATERIALIZED (
         SELECT greatest(count(*), 1)::DOUBLE AS voters FROM __contact AS c
     ),
-    __scored AS (
-        -- Anyone may be in the table more than twice: candidates do not compete.
-        SELECT r.person_id, r.svid, round(least(r.odds / (1 + r.odds), 0.999), 4) AS probability, r.fields
+    __frequency AS MATERIALIZED (
+        FROM canvass.prepared_term_frequency('__contact', '__size')
+    ),
+    __ranked AS MATERIALIZED (
         FROM canvass.rank_candidates(
             '__contact', '__other', '__pair', '__crowd', '__frequency', '__size', model, 20,
             -- NULL, and so no pair, for a threshold of 1, which nothing reaches.
             least_odds := threshold::DOUBLE / nullif(1 - threshold::DOUBLE, 0)
-        ) AS r
+        )
+    ),
+    __scored AS (
+        -- Anyone may be in the table more than twice: candidates do not compete.
+        SELECT r.person_id, r.svid, round(least(r.odds / (1 + r.odds), 0.999), 4) AS probability, r.fields
+        FROM canvass.weigh_fields('__ranked', model) AS r
     )
 SELECT
     least(s.person_id, b.person_id) AS id_a,
@@ -141,11 +144,11 @@ WITH
         FROM __contact AS c
         LIMIT 0
     ),
-    __frequency AS MATERIALIZED (
-        FROM canvass.prepared_term_frequency('__contact')
-    ),
     __size AS MATERIALIZED (
         SELECT greatest(count(*), 1)::DOUBLE AS voters FROM __contact AS c
+    ),
+    __frequency AS MATERIALIZED (
+        FROM canvass.prepared_term_frequency('__contact', '__size')
     ),
     __scored AS (
         SELECT

@@ -198,8 +198,11 @@ WITH
     __sample AS MATERIALIZED (
         FROM canvass.drawn_rows(persons, 10000)
     ),
+    __ranked AS MATERIALIZED (
+        FROM canvass.ranked_prepared_voters('__sample', prepared_voters, 10, NULL, NULL, NULL)
+    ),
     __candidate AS MATERIALIZED (
-        FROM canvass.prepared_candidates('__sample', prepared_voters, 10, NULL, NULL, NULL)
+        FROM canvass.weigh_fields('__ranked', NULL)
     ),
     __drawn_person AS MATERIALIZED (
         FROM canvass.drawn_rows(persons, 1000)

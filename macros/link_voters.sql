@@ -156,7 +156,7 @@ CREATE MACRO canvass.link_voters(
 ) AS TABLE
 WITH
     __candidate AS MATERIALIZED (
-        FROM canvass.link_candidates(persons, voters, 1, model, passes, barred)
+        FROM canvass.ranked_voters(persons, voters, 1, model, passes, barred)
     ),
     __voter_id AS NOT MATERIALIZED (
         SELECT svid_key(l.svid::VARCHAR) AS svid, canvass.state_key(l.state::VARCHAR) AS state
@@ -175,7 +175,7 @@ CREATE MACRO canvass.link_prepared(
 ) AS TABLE
 WITH
     __candidate AS MATERIALIZED (
-        FROM canvass.prepared_candidates(persons, prepared_voters, 1, model, passes, barred)
+        FROM canvass.ranked_prepared_voters(persons, prepared_voters, 1, model, passes, barred)
     ),
     __voter_id AS NOT MATERIALIZED (
         SELECT v.svid, coalesce(v.state, '') AS state
