@@ -69,6 +69,32 @@ fn names_among_other_things() {
     }
 }
 
+/// First, middle, last and suffix of names with degrees and generations, which stay in their order.
+#[test]
+fn suffixes_leave_the_name_whole() {
+    let some = |part: &str| Some(part.to_string()).filter(|part| !part.is_empty());
+    for (text, first, middle, last, suffix) in [
+        ("Susan Lee MA", "Susan", "", "Lee", "MA"),
+        ("Susan Ann Lee MA", "Susan", "Ann", "Lee", "MA"),
+        ("Susan Ann Marie Lee M.A.", "Susan", "Ann Marie", "Lee", "MA"),
+        ("Mary Beth Van Buren MA", "Mary", "Beth", "Van Buren", "MA"),
+        ("Dr. John Paul Jones DO", "John", "Paul", "Jones", "DO"),
+        ("Mary Ann Smith MBA MA", "Mary", "Ann", "Smith", "MBA MA"),
+        ("Maria Lopez Cruz MA, PhD", "Maria", "", "Lopez Cruz", "MA PHD"),
+        ("Lopez, Maria Elena MA, PhD", "Maria", "Elena", "Lopez", "MA PHD"),
+        ("Susan Lee, MD, PhD", "Susan", "", "Lee", "MD PHD"),
+        ("Wei Lin Ma", "Wei", "Lin", "Ma", ""),
+        ("JOHN PAUL MA", "JOHN", "PAUL", "MA", ""),
+        ("John Smith, MD Jr", "John", "", "Smith", "JR MD"),
+        ("John Smith, Jr MD", "John", "", "Smith", "JR MD"),
+        ("Smith, Jr., John Paul MA", "John", "Paul", "Smith", "JR MA"),
+    ] {
+        let name = parse(text).unwrap_or_else(|| panic!("{text} is no name"));
+        let parts = [name.first, name.middle, name.last, name.suffix];
+        assert_eq!(parts, [first, middle, last, suffix].map(some), "{text}");
+    }
+}
+
 /// First, middle and last where the words do not stand in that order, or the surname has more than one.
 #[test]
 fn order_of_words() {

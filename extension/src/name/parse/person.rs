@@ -72,11 +72,12 @@ fn read_form<'a>(text: &'a str, mut words: Vec<Word<'a>>, form: Form) -> Option<
     let words_in_front = segments(&words).next()?.len();
     let behind_comma = words.split_off(words_in_front);
     let mut front = words;
-    let mut rest: Vec<&[Word]> = segments(&behind_comma).collect();
-    rest.retain(|segment| !suffixes.take_segment(segment, words_in_front));
+    let (of_suffixes, mut rest): (Vec<_>, Vec<&[Word]>) =
+        segments(&behind_comma).partition(|segment| is_all_suffixes(segment, words_in_front));
     suffixes.take_from(&mut front, rest.is_empty());
     let mut behind = rest.pop().unwrap_or_default().to_vec();
     suffixes.take_from(&mut behind, false);
+    of_suffixes.into_iter().for_each(|segment| suffixes.take_segment(segment));
     behind.splice(0..0, rest.concat());
     let mut prefix = take_titles(&mut front);
     if is_given_with_initial(&front) && !behind.is_empty() && !behind[0].known.is_given_name() {
@@ -110,19 +111,13 @@ struct Suffixes<'a> {
 }
 
 impl<'a> Suffixes<'a> {
-    /// Whether a segment is nothing but suffixes ("Smith, Jr., John"; "Susan Lee, MD, PhD").
-    fn take_segment(&mut self, segment: &[Word<'a>], words_in_front: usize) -> bool {
-        let is_suffix = |word: &Word| {
-            generation_of_word(word.key).or(high_generation(word.key)).is_some()
-                || is_credential(&[*word])
-                || words_in_front > 1 && (word.has_role(Role::CredentialOrName) || word.key == "V")
-        };
-        let takes = segment.iter().all(is_suffix) || is_credential(segment);
-        if takes {
-            let generations = segment.partition_point(|word| self.set_generation(word.key));
-            self.add_credentials(&segment[generations..]);
+    /// Of a segment that is nothing but suffixes.
+    fn take_segment(&mut self, segment: &[Word<'a>]) {
+        for word in segment {
+            if !self.set_generation(word.key) {
+                self.credentials.push(word.key);
+            }
         }
-        takes
     }
 
     /// Suffixes at the end of the words, and a generation within them ("Russell Jr. Withers"); one word always stays.
@@ -130,11 +125,12 @@ impl<'a> Suffixes<'a> {
         let mut end = words.len();
         while let Some(length) = phrase_at_end(&words[..end], |phrase| {
             let left = end - phrase.len();
-            left > 0 && (is_credential(phrase) || self.is_credential_by_case(&words[end - 1], left))
+            let is_by_case = || matches!(phrase, [word] if self.is_credential_by_case(word, left));
+            left > 0 && (is_credential(phrase) || is_by_case())
         }) {
             end -= length;
         }
-        self.add_credentials(&words[end..]);
+        self.credentials.extend(words[end..].iter().map(|word| word.key));
         words.truncate(end);
         if let [_, _, .., the, ordinal] = &words[..]
             && the.key == "THE"
@@ -154,10 +150,6 @@ impl<'a> Suffixes<'a> {
                 at += 1;
             }
         }
-    }
-
-    fn add_credentials(&mut self, words: &[Word<'a>]) {
-        self.credentials.extend(words.iter().map(|word| word.key));
     }
 
     /// Ma and Do are surnames; "M.A." is none, nor is "MA" in "Susan Lee MA".
@@ -188,6 +180,16 @@ impl<'a> Suffixes<'a> {
         let words: Vec<&str> = self.generation.into_iter().chain(self.credentials).collect();
         Some(words.join(" "))
     }
+}
+
+/// Whether a segment is nothing but suffixes ("Smith, Jr., John"; "Susan Lee, MD, PhD").
+fn is_all_suffixes(segment: &[Word], words_in_front: usize) -> bool {
+    let is_suffix = |word: &Word| {
+        generation_of_word(word.key).or(high_generation(word.key)).is_some()
+            || is_credential(&[*word])
+            || words_in_front > 1 && (word.has_role(Role::CredentialOrName) || word.key == "V")
+    };
+    segment.iter().all(is_suffix) || is_credential(segment)
 }
 
 /// "John Smith the Third"
