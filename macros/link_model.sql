@@ -98,7 +98,7 @@ CREATE MACRO canvass.smoothed(voters, all_voters) AS
     (voters + 1) / (all_voters + 1000);
 
 -- canvass.term_frequency(voters VARCHAR)
--- How often each first name, last name, ZIP and city stands in a voter file: field, value (normalized, NULL
+-- How often each first name, last name, ZIP and city stands in a voter file: field, value (as canvass.prepare has it, NULL
 -- where there is none), frequency (share of the rows). Smoothed, so that what a small file happens to lack is
 -- not taken for impossible: (count + 1) / (rows + 1000), which is 0.001, the frequency of a fairly common
 -- name, where there is no data.
@@ -111,11 +111,11 @@ WITH
     ),
     -- Grouped as they stand first: normalizing each spelling once is much cheaper than normalizing each row.
     __spelling AS (
-        SELECT 'first_name' AS field, name_normalize(r.first_name) AS value, count(*) AS voters
+        SELECT 'first_name' AS field, first_name_key(r.first_name) AS value, count(*) AS voters
         FROM __rows AS r
         GROUP BY r.first_name
         UNION ALL
-        SELECT 'last_name', name_normalize(r.last_name), count(*)
+        SELECT 'last_name', last_name_key(r.last_name), count(*)
         FROM __rows AS r
         GROUP BY r.last_name
         UNION ALL
