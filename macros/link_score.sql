@@ -342,9 +342,9 @@ CROSS JOIN __model AS m;
 
 -- A step of linking: the best voters of each person with how they compare. The arguments name the persons (canvass.prepare,
 -- id being a number, person_id the id), the voters that are candidates (canvass.prepare), the pairs (number, state, svid), the
--- crowds (canvass.crowds), the term frequencies, a row with the number of voters, the model, how many voters of each
--- person, the least odds that they have, the trusted passes, and the
--- barred pairs. Columns: those of canvass.link_candidates, but fields are those of canvass.fields_of.
+-- crowds (canvass.crowds), the term frequencies, a row with the number of voters, the model, how many voters of each person, the
+-- least odds that they have, the trusted passes, and the barred pairs. Columns: those of canvass.link_candidates, but fields are
+-- those of canvass.fields_of.
 CREATE MACRO canvass.rank_candidates(
     persons, voters, pairs, crowds, frequencies, size, model, top, least_odds := 0, passes := NULL, barred := NULL
 ) AS TABLE
