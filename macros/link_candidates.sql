@@ -124,7 +124,7 @@ FROM canvass.rank_candidates(
 CREATE MACRO canvass.link_candidates(
     persons := 'pocket.person', voters := 'i360.i360_voters', top := 3, model := NULL, passes := NULL, barred := NULL
 ) AS TABLE
-WITH __candidate AS MATERIALIZED (
+WITH __candidate AS NOT MATERIALIZED (
     FROM canvass.ranked_voters(persons, voters, top, model, passes, barred)
 )
 FROM canvass.weigh_fields('__candidate', model);

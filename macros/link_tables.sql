@@ -85,7 +85,7 @@ WITH
     __frequency AS MATERIALIZED (
         FROM canvass.prepared_term_frequency('__contact', '__size')
     ),
-    __ranked AS MATERIALIZED (
+    __ranked AS NOT MATERIALIZED (
         FROM canvass.rank_candidates(
             '__contact', '__other', '__pair', '__crowd', '__frequency', '__size', model, 20,
             -- NULL, and so no pair, for a threshold of 1, which nothing reaches.

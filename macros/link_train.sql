@@ -198,7 +198,7 @@ WITH
     __sample AS MATERIALIZED (
         FROM canvass.drawn_rows(persons, 10000)
     ),
-    __ranked AS MATERIALIZED (
+    __ranked AS NOT MATERIALIZED (
         FROM canvass.ranked_prepared_voters('__sample', prepared_voters, 10, NULL, NULL, NULL)
     ),
     __candidate AS MATERIALIZED (

@@ -28,10 +28,14 @@ fn parts(name: &Name) -> [&Option<String>; 6] {
     [&name.prefix, &name.first, &name.middle, &name.last, &name.suffix, &name.nickname]
 }
 
+/// A part of a name that is expected; an empty one is none.
+fn expected(part: &str) -> Option<String> {
+    Some(part.to_string()).filter(|part| !part.is_empty())
+}
+
 /// First, last, suffix and nickname of what lists have beside a name.
 #[test]
 fn names_among_other_things() {
-    let some = |part: &str| Some(part.to_string()).filter(|part| !part.is_empty());
     for (text, first, last, suffix, nickname) in [
         ("Linh Mai", "Linh", "Mai", "", ""),
         ("TRAN, THI MAI", "THI", "TRAN", "", ""),
@@ -59,7 +63,7 @@ fn names_among_other_things() {
     ] {
         let name = parse(text).unwrap_or_else(|| panic!("{text} is no name"));
         let parts = [name.first, name.last, name.suffix, name.nickname];
-        assert_eq!(parts, [first, last, suffix, nickname].map(some), "{text}");
+        assert_eq!(parts, [first, last, suffix, nickname].map(expected), "{text}");
         assert_eq!(name.kind, Kind::Person, "{text}");
     }
     for text in
@@ -72,7 +76,6 @@ fn names_among_other_things() {
 /// First, middle, last and suffix of names with degrees and generations, which stay in their order.
 #[test]
 fn suffixes_leave_the_name_whole() {
-    let some = |part: &str| Some(part.to_string()).filter(|part| !part.is_empty());
     for (text, first, middle, last, suffix) in [
         ("Susan Lee MA", "Susan", "", "Lee", "MA"),
         ("Susan Ann Lee MA", "Susan", "Ann", "Lee", "MA"),
@@ -91,14 +94,13 @@ fn suffixes_leave_the_name_whole() {
     ] {
         let name = parse(text).unwrap_or_else(|| panic!("{text} is no name"));
         let parts = [name.first, name.middle, name.last, name.suffix];
-        assert_eq!(parts, [first, middle, last, suffix].map(some), "{text}");
+        assert_eq!(parts, [first, middle, last, suffix].map(expected), "{text}");
     }
 }
 
 /// First, middle and last where the words do not stand in that order, or the surname has more than one.
 #[test]
 fn order_of_words() {
-    let some = |part: &str| Some(part.to_string()).filter(|part| !part.is_empty());
     for (text, first, middle, last) in [
         ("Nguyen Van Anh", "Nguyen", "Van", "Anh"),
         ("LE VAN TAM", "LE", "VAN", "TAM"),
@@ -119,7 +121,7 @@ fn order_of_words() {
         ("Mary J", "Mary", "", "J"),
     ] {
         let name = parse(text).unwrap_or_else(|| panic!("{text} is no name"));
-        assert_eq!([name.first, name.middle, name.last], [first, middle, last].map(some), "{text}");
+        assert_eq!([name.first, name.middle, name.last], [first, middle, last].map(expected), "{text}");
     }
 }
 
