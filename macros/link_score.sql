@@ -393,7 +393,8 @@ WITH
             barred
         ) AS s
         WINDOW ranked AS (PARTITION BY s.number ORDER BY s.match_score DESC, s.odds DESC, s.state, s.svid)
-        QUALIFY position <= top AND s.odds >= least_odds
+        -- A condition on NULL would empty the plan before the error is told.
+        QUALIFY position <= coalesce(top, 0) AND s.odds >= least_odds
     )
 SELECT
     p.person_id,
